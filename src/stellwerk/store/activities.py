@@ -1,0 +1,68 @@
+"""What people do next, and what was sent."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from stellwerk.store.leads import Lead
+from stellwerk.store.partners import Partner
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def open(self) -> "FollowUpQuerySet":
+        return self.filter(done_at__isnull=True)
+
+    def due(self, now: datetime) -> "FollowUpQuerySet":
+        return self.open().filter(due_at__lte=now)
+
+
+class FollowUp(models.Model):
+    """A date on which somebody must look again (Wiedervorlage), and why."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="follow_ups")
+    kind = models.CharField(max_length=30)
+    due_at = models.DateTimeField()
+    role = models.CharField(max_length=20)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="follow_ups"
+    )
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="follow_ups"
+    )
+    why = models.JSONField()
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=40, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["role", "due_at"], name="follow_up_open", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["due_at"], name="follow_up_due", condition=Q(done_at__isnull=True)),
+        ]
+
+
+class Mail(models.Model):
+    """Something to send or sent: a row first, so that a crash loses no letter and sends none twice on purpose."""
+
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    kind = models.CharField(max_length=30)
+    lead = models.ForeignKey(Lead, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    offer = models.ForeignKey(
+        "stellwerk.Offer", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="mail_waiting", condition=Q(sent_at__isnull=True, failed=""))
+        ]

@@ -1,0 +1,149 @@
+"""The append-only record of every decision and why, with a hash chain that shows tampering.
+
+Entries are written by many, unchained. A sealer then chains them in batches: each seal hashes the seal before
+it and the codes of its entries. An entry's code is HMAC(salt, record), so that erasure can drop record and salt
+of one person and the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from stellwerk.terms import Reason
+
+
+class Seal(models.Model):
+    """One link of the chain."""
+
+    sealed_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    previous = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+
+class Entry(models.Model):
+    """One walk of one lead (or one act of a person), with all the steps it took and their reasons.
+
+    `record` is canonical JSON: a list of {"stage", "what", "values", "reasons"}.
+    """
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    lead = models.ForeignKey(
+        "stellwerk.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="journal"
+    )
+    about = models.CharField(max_length=60, blank=True, help_text="what it is about when it is no lead")
+    record = models.TextField()
+    salt = models.BinaryField(max_length=16, null=True)
+    code = models.BinaryField(max_length=32)
+    policy_version = models.PositiveIntegerField()
+    seal = models.ForeignKey(Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["id"], name="entry_unsealed", condition=Q(seal__isnull=True))]
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        return json.loads(self.record) if self.record else []
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def code_of(salt: bytes, at: datetime, record: str) -> bytes:
+    """HMAC-SHA-256 over time and record with the entry's own salt as key (FIPS 198-1)."""
+    return hmac.digest(salt, f"{at.timestamp():.6f}\n{record}".encode(), "sha256")
+
+
+class Notebook:
+    """Collects what the steps of one walk decide; written as one entry per lead when the walk ends."""
+
+    def __init__(self, *, now: datetime, actor: str, policy_version: int) -> None:
+        self.now, self.actor, self.policy_version = now, actor, policy_version
+        self._leads: dict[int, list[dict[str, Any]]] = {}
+        self._others: list[tuple[str, dict[str, Any]]] = []
+
+    def note(
+        self, lead_id: int, stage: str, what: str, *, reasons: Iterable[Reason] = (), **values: Any
+    ) -> None:
+        step = {"stage": stage, "what": what, "reasons": [r.as_json() for r in reasons], "values": values}
+        self._leads.setdefault(lead_id, []).append(step)
+
+    def note_other(
+        self, about: str, stage: str, what: str, *, reasons: Iterable[Reason] = (), **values: Any
+    ) -> None:
+        step = {"stage": stage, "what": what, "reasons": [r.as_json() for r in reasons], "values": values}
+        self._others.append((about, step))
+
+    def write(self) -> None:
+        rows = [self._entry(canonical(steps), lead_id=lead_id) for lead_id, steps in self._leads.items()]
+        rows += [self._entry(canonical([step]), about=about) for about, step in self._others]
+        Entry.objects.bulk_create(rows)
+
+    def _entry(self, record: str, **subject: Any) -> Entry:
+        salt = os.urandom(16)
+        return Entry(
+            at=self.now,
+            actor=self.actor,
+            record=record,
+            salt=salt,
+            code=code_of(salt, self.now, record),
+            policy_version=self.policy_version,
+            **subject,
+        )
+
+
+@contextmanager
+def notebook(*, now: datetime, actor: str, policy_version: int) -> Iterator[Notebook]:
+    """One transaction: what the steps change and what they note is there together, or not at all."""
+    with transaction.atomic():
+        notes = Notebook(now=now, actor=actor, policy_version=policy_version)
+        yield notes
+        notes.write()
+
+
+def seal(*, now: datetime, limit: int = 5000) -> int:
+    """Chains what is not chained yet; returns how many entries."""
+    with transaction.atomic():
+        last = Seal.objects.select_for_update().order_by("-id").first()
+        fresh = list(
+            Entry.objects.filter(seal__isnull=True).order_by("id").values_list("id", "code")[:limit]
+        )
+        if not fresh:
+            return 0
+        previous = bytes(last.digest) if last else bytes(32)
+        digest = link(previous, [bytes(code) for _, code in fresh])
+        row = Seal.objects.create(sealed_at=now, count=len(fresh), previous=previous, digest=digest)
+        Entry.objects.filter(id__in=[pk for pk, _ in fresh]).update(seal=row)
+    return len(fresh)
+
+
+def link(previous: bytes, codes: Iterable[bytes]) -> bytes:
+    return hashlib.sha256(previous + b"".join(codes)).digest()
+
+
+def broken() -> list[str]:
+    """What is wrong with the chain, one line each; empty when every sealed entry is as it was written."""
+    found, previous = [], bytes(32)
+    for row in Seal.objects.order_by("id").iterator():
+        entries = list(row.entries.order_by("id").values_list("id", "at", "record", "salt", "code"))
+        if bytes(row.previous) != previous:
+            found.append(f"seal {row.pk}: does not follow the seal before it")
+        if len(entries) != row.count:
+            found.append(f"seal {row.pk}: {row.count} entries were sealed, {len(entries)} are there")
+        elif link(previous, [bytes(code) for *_, code in entries]) != bytes(row.digest):
+            found.append(f"seal {row.pk}: an entry was exchanged")
+        found += [f"entry {pk}: changed" for pk, at, record, salt, code in entries if salt is not None
+                  and code_of(bytes(salt), at, record) != bytes(code)]
+        previous = bytes(row.digest)
+    return found

@@ -1,0 +1,232 @@
+"""The leads database: what came in, what became of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from stellwerk.store.marketing import Campaign, Organisation, Person
+from stellwerk.terms import Letter, Stage, Temperature
+
+
+class Source(models.Model):
+    """Where raw contacts come from, and how its fields map to our words."""
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40)
+    campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.PROTECT)
+    mapping = models.JSONField(default=dict, help_text="their field name -> our name")
+    settings = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawContactQuerySet(models.QuerySet["RawContact"]):
+    def waiting(self) -> "RawContactQuerySet":
+        """What nobody has cleaned yet, oldest first."""
+        return self.filter(state=RawContact.State.WAITING).order_by("id")
+
+
+class RawContact(models.Model):
+    """Exactly what came in. Written before anything else happens (I1); its payload never changes."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        LEAD = "lead"
+        MERGED = "merged"
+        RESPONSE = "response"
+        REJECTED = "rejected"
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    external_id = models.CharField(max_length=120, blank=True)
+    payload = models.JSONField()
+    digest = models.BinaryField(max_length=32, help_text="keyed hash: the same message twice is one lead")
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.JSONField(null=True, blank=True)
+    lead = models.ForeignKey(
+        "stellwerk.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="raw_contacts"
+    )
+
+    objects = RawContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="raw_contact_once"),
+            models.CheckConstraint(
+                name="raw_contact_ends_in_one_place",
+                condition=Q(state="waiting", lead__isnull=True)
+                | Q(state="rejected", lead__isnull=True, reason__isnull=False)
+                | Q(state__in=["lead", "merged", "response"], lead__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="raw_contact_waiting", condition=Q(state="waiting"))]
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def waiting_at(self, stage: Stage) -> "LeadQuerySet":
+        """Leads that wait for the machine at this stage's door, longest wait first."""
+        return self.filter(stage=stage, waiting_since__isnull=False).order_by("waiting_since", "id")
+
+    def open(self) -> "LeadQuerySet":
+        return self.exclude(stage__in=(Stage.SCRAP, Stage.CLOSED, Stage.MERGED))
+
+    def move(self, ids: Iterable[int], *, to: Stage, at: datetime | None) -> int:
+        """Sets the stage of many leads in one statement; `at` is when they began to wait at its door."""
+        return self.filter(id__in=list(ids)).update(stage=to, waiting_since=at)
+
+    def without_next_step(self, now: datetime) -> "LeadQuerySet":
+        """The leads that break I6: open, yet nobody and nothing will look at them again.
+
+        `now` minus 15 minutes bounds how long a lead may wait at a door.
+        """
+        from datetime import timedelta
+
+        from stellwerk.store.activities import FollowUp
+        from stellwerk.store.offers import Offer
+
+        mine = models.OuterRef("pk")
+        return (
+            self.open()
+            .exclude(waiting_since__gt=now - timedelta(minutes=15))
+            .filter(
+                ~models.Exists(Offer.objects.open().filter(lead=mine)),
+                ~models.Exists(FollowUp.objects.open().filter(lead=mine)),
+            )
+        )
+
+
+class Lead(models.Model):
+    """A contact worth following. One fat row: the winning values in columns, all facts with provenance in JSON."""
+
+    prospect_number = models.BigIntegerField(unique=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    customer = models.ForeignKey(
+        "stellwerk.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    channel = models.CharField(max_length=20)
+
+    product = models.CharField(max_length=60, blank=True)
+    model = models.CharField(max_length=120, blank=True)
+    interest = models.TextField(blank=True)
+    remark = models.TextField(blank=True)
+    value_cents = models.BigIntegerField(null=True, blank=True)
+    deadline_on = models.DateField(null=True, blank=True)
+    size_class = models.CharField(max_length=1, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    industry = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    stage = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Stage])
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    pool = models.CharField(max_length=80, blank=True)
+    grade = models.CharField(max_length=1, blank=True, choices=[(g.value, g.value) for g in Letter])
+    points = models.IntegerField(null=True, blank=True)
+    chance = models.FloatField(null=True, blank=True)
+    worth_cents = models.BigIntegerField(default=0)
+    grade_reasons = models.JSONField(default=list, blank=True)
+    treatment = models.JSONField(default=list, blank=True)
+    temperature = models.CharField(max_length=10, default=Temperature.COLD.value)
+    segments = models.JSONField(default=list, blank=True)
+    strategy = models.CharField(max_length=40, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
+    )
+    partner = models.ForeignKey(
+        "stellwerk.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    outcome = models.CharField(max_length=10, blank=True)
+    lost_reason = models.CharField(max_length=40, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    arrived_at = models.DateTimeField()
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="merged_lead_says_where",
+                condition=Q(stage="merged", merged_into__isnull=False)
+                | (~Q(stage="merged") & Q(merged_into__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage", "waiting_since", "id"],
+                name="lead_at_the_door",
+                condition=Q(waiting_since__isnull=False),
+            ),
+            models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
+            models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    @property
+    def number(self) -> str:
+        """The prospect number as people write it."""
+        return f"L-{self.prospect_number}"
+
+    @property
+    def name(self) -> str:
+        return str(self.organisation or self.person or self.external_id or self.number)
+
+
+class Duplicate(models.Model):
+    """Two that may be one: how sure, why, and who decided."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open"
+        SAME = "same"
+        DIFFERENT = "different"
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="duplicates")
+    raw_contact = models.ForeignKey(RawContact, on_delete=models.CASCADE, related_name="duplicates")
+    probability = models.FloatField()
+    reasons = models.JSONField(default=list)
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.OPEN)
+    decided_by = models.CharField(max_length=40, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "raw_contact"], name="duplicate_pair_once"),
+        ]
+        indexes = [models.Index(fields=["found_at"], name="duplicate_open", condition=Q(verdict="open"))]
+
+
+class Merge(models.Model):
+    """What went into what, and enough to take it apart again."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="merges")
+    raw_contact = models.ForeignKey(RawContact, on_delete=models.CASCADE, related_name="merges")
+    gone = models.ForeignKey(
+        Lead, null=True, blank=True, on_delete=models.CASCADE, related_name="went_into",
+        help_text="the lead that ended in this one; empty when the raw contact never became a lead",
+    )
+    before = models.JSONField(default=dict, help_text="the values that changed, as they were")
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,88 @@
+"""The marketing database: target organisations and people, what is done for them."""
+
+from django.db import models
+
+
+class Organisation(models.Model):
+    """A company at one site. `name_key` is its folded name without the legal form."""
+
+    name = models.CharField(max_length=200)
+    legal_form = models.CharField(max_length=40, blank=True)
+    name_key = models.CharField(max_length=200, blank=True)
+    industry = models.CharField(max_length=60, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    web_domain = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["name_key", "postcode"], name="organisation_key")]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.name, self.legal_form)))
+
+
+class Person(models.Model):
+    """Somebody who can be spoken to. The `*_key` columns are blocking keys of the duplicate search."""
+
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
+    salutation = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    role = models.CharField(max_length=120, blank=True)
+    decides = models.BooleanField(null=True, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    mobile = models.CharField(max_length=40, blank=True)
+    name_key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["email"], name="person_email", condition=~models.Q(email="")),
+            models.Index(fields=["phone"], name="person_phone", condition=~models.Q(phone="")),
+            models.Index(fields=["mobile"], name="person_mobile", condition=~models.Q(mobile="")),
+            models.Index(fields=["name_key"], name="person_name", condition=~models.Q(name_key="")),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.title, self.first_name, self.last_name)))
+
+
+class Consent(models.Model):
+    """Documented consent of a person to be called or written to, with the words that were shown."""
+
+    class Purpose(models.TextChoices):
+        MAIL = "mail"
+        PHONE = "phone"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    legal_basis = models.CharField(max_length=40, default="consent")
+    source = models.CharField(max_length=120)
+    text_version = models.CharField(max_length=40, blank=True)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Campaign(models.Model):
+    """One action of marketing; its kind is the channel."""
+
+    name = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=20)
+    product = models.CharField(max_length=60, blank=True)
+    goal = models.CharField(max_length=200, blank=True)
+    planned_cost_cents = models.BigIntegerField(default=0)
+    real_cost_cents = models.BigIntegerField(default=0)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    strategy = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,166 @@
+"""Decisions, offers and the ledger of fairness."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from stellwerk.store.leads import Lead
+from stellwerk.store.partners import Partner
+
+
+class Decision(models.Model):
+    """One choosing, with the components of all eligible partners: enough to derive it again.
+
+    `ranking`: a list of [partner id, fit, credit, price, total] in millionths, best first.
+    `excluded`: reason code -> number of partners.
+    """
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="decisions")
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    attempt = models.PositiveSmallIntegerField(default=1)
+    pool = models.CharField(max_length=80)
+    worth_cents = models.BigIntegerField()
+    eligible_count = models.PositiveIntegerField()
+    ranking = models.JSONField()
+    excluded = models.JSONField(default=dict)
+    propensity = models.FloatField(default=1.0)
+    policy_version = models.PositiveIntegerField()
+    decided_at = models.DateTimeField()
+    overridden_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lead", "attempt"], name="decision_attempt_once")]
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def open(self) -> "OfferQuerySet":
+        """Waiting for the partner's answer."""
+        return self.filter(state=Offer.State.OPEN)
+
+    def taken(self) -> "OfferQuerySet":
+        return self.filter(state=Offer.State.ACCEPTED)
+
+    def overdue(self, now: datetime) -> "OfferQuerySet":
+        return self.open().filter(due_at__lte=now).order_by("due_at", "id")
+
+
+class Offer(models.Model):
+    """One lead offered to one partner until a deadline."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+        RETURNED = "returned"
+        WON = "won"
+        LOST = "lost"
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="offer")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="offers")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="offers")
+    week = models.CharField(max_length=8)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    promised_at = models.DateTimeField(null=True, blank=True, help_text="when the prospect is called at the latest")
+    seen_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead"],
+                condition=Q(state__in=["open", "accepted"]),
+                name="one_live_offer_per_lead",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="offer_clock", condition=Q(state="open")),
+            models.Index(fields=["partner", "state", "-sent_at"], name="offer_of_partner"),
+        ]
+
+
+class Feedback(models.Model):
+    """What the partner reports in ten seconds."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="feedback")
+    what = models.CharField(max_length=20)
+    reason = models.CharField(max_length=40, blank=True)
+    amount_cents = models.BigIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    reported_at = models.DateTimeField()
+    reported_by = models.CharField(max_length=40, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class PoolState(models.Model):
+    """All that fairness in one pool needs, packed; locked and rewritten once per batch.
+
+    The two totals are the sums over all accounts: the database refuses anything but 0 (I3).
+    """
+
+    pool = models.CharField(max_length=80, unique=True)
+    packed = models.BinaryField(default=bytes)
+    worth_total_cents = models.BigIntegerField(default=0)
+    count_total_micro = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="pool_accounts_sum_to_zero", condition=Q(worth_total_cents=0, count_total_micro=0)
+            )
+        ]
+
+
+class Account(models.Model):
+    """One partner's balance in a pool, as pages show it. Positive = behind its fair share."""
+
+    pool = models.CharField(max_length=80)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="accounts")
+    worth_cents = models.BigIntegerField(default=0)
+    count_micro = models.BigIntegerField(default=0)
+    weekly_worth_cents = models.BigIntegerField(default=0)
+    weekly_count_micro = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pool", "partner"], name="account_once")]
+
+
+class Booking(models.Model):
+    """One movement in the ledger: deltas of all accounts concerned; their sums are 0 or the row is refused.
+
+    `deltas`: a list of [partner id, worth in cents, leads in millionths].
+    """
+
+    class Kind(models.TextChoices):
+        OFFER = "offer"
+        BACK = "back"
+        WRITE_OFF = "write_off"
+
+    pool = models.CharField(max_length=80, db_index=True)
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.CASCADE, related_name="bookings"
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OFFER)
+    deltas = models.JSONField()
+    worth_sum_cents = models.BigIntegerField(default=0)
+    count_sum_micro = models.BigIntegerField(default=0)
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="booking_sums_to_zero", condition=Q(worth_sum_cents=0, count_sum_micro=0)
+            )
+        ]

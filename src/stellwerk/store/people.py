@@ -1,0 +1,47 @@
+"""Who signs in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person of the manufacturer, or of exactly one partner."""
+
+    class Role(models.TextChoices):
+        MARKETING = "marketing"
+        CALL_CENTRE = "call_centre"
+        AGENCY = "agency"
+        SALES = "sales"
+        EXPERT = "expert"
+        CHANNEL = "channel"
+        CONTROLLING = "controlling"
+        PRIVACY = "privacy"
+        ADMIN = "admin"
+        PARTNER_LEAD = "partner_lead"
+        PARTNER_MEMBER = "partner_member"
+
+    PARTNER_ROLES = (Role.PARTNER_LEAD, Role.PARTNER_MEMBER)
+
+    role = models.CharField(max_length=20, choices=Role)
+    language = models.CharField(max_length=5, default="de")
+    partner = models.ForeignKey(
+        "stellwerk.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_partner_iff_partner_role",
+                condition=models.Q(role__startswith="partner_", partner__isnull=False)
+                | (~models.Q(role__startswith="partner_") & models.Q(partner__isnull=True)),
+            )
+        ]
+
+    @property
+    def of_partner(self) -> bool:
+        return self.role in self.PARTNER_ROLES
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this person."""
+        return f"user:{self.pk}"

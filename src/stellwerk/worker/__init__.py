@@ -1,0 +1,1 @@
+"""What moves the leads: the line of steps, timers, commands."""
