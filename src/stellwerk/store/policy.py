@@ -1,9 +1,19 @@
 """The versioned numbers and rules that people may change."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+
+from stellwerk.terms import read_numbers
+
+
+class PolicyManager(models.Manager["Policy"]):
+    def live(self) -> "Policy":
+        """The policy that rules now; a house without one is ruled by the defaults as version 0."""
+        return self.filter(state=Policy.State.LIVE).first() or Policy(version=0, state=Policy.State.LIVE)
 
 
 class Policy(models.Model):
@@ -24,6 +34,8 @@ class Policy(models.Model):
     made_at = models.DateTimeField()
     live_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PolicyManager()
+
     class Meta:
         verbose_name_plural = "policies"
         constraints = [
@@ -33,5 +45,13 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return f"policy {self.version}"
 
-    def section(self, name: str) -> dict[str, Any]:
-        return dict(self.numbers.get(name, {}))
+    def read[T](self, section: str, kind: type[T]) -> T:
+        """The section's numbers as the rules take them."""
+        return read_numbers(kind, self.numbers.get(section, {}))
+
+    @classmethod
+    def first(cls, numbers: Mapping[str, Any], *, by: str, at: datetime) -> Self:
+        """The policy a new house begins with."""
+        return cls.objects.create(
+            version=1, state=cls.State.LIVE, numbers=dict(numbers), made_by=by, approved_by=by, made_at=at, live_at=at
+        )

@@ -1,0 +1,1 @@
+"""Where raw contacts come from: one file per source."""

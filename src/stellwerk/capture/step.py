@@ -1,0 +1,45 @@
+"""Capture's step: what came in is written down before anything else happens to it (I1)."""
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from stellwerk.store.models import RawContact, Source
+
+Payload = dict[str, Any] | list[Any]
+
+
+def digest(source: str, external_id: str, payload: Payload) -> bytes:
+    """Keyed hash of a message: the same one twice is one lead, and nobody can guess a payload from it."""
+    text = json.dumps([source, external_id, payload], sort_keys=True, separators=(",", ":"), default=str)
+    return hmac.digest(force_bytes(settings.SECRET_KEY), text.encode(), "sha256")
+
+
+def receive(source: Source, payload: Payload, *, external_id: str = "", now: datetime) -> tuple[RawContact, bool]:
+    """One message; returns its row and whether it is new."""
+    return RawContact.objects.get_or_create(
+        digest=digest(source.name, external_id, payload),
+        defaults={"source": source, "external_id": external_id, "payload": payload, "received_at": now},
+    )
+
+
+def receive_many(source: Source, messages: Iterable[tuple[str, Payload]], *, now: datetime) -> None:
+    """Many messages (external id, payload) in one write; those already known are left as they are."""
+    RawContact.objects.bulk_create(
+        (
+            RawContact(
+                source=source,
+                external_id=external_id,
+                payload=payload,
+                digest=digest(source.name, external_id, payload),
+                received_at=now,
+            )
+            for external_id, payload in messages
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,62 @@
+"""Figures become drawings.
+
+Comes in: small frozen values with their words already in the reader's language.
+Goes out: `Svg`, inline SVG without styles, which a template prints as it is.
+Never: Django, a query, a clock, a colour by value (the stylesheet gives colours, so dark works too).
+"""
+
+from stellwerk.charts import tracks_narrow, tracks_wide
+from stellwerk.charts.bars import (
+    Bar,
+    Day,
+    Receipt,
+    Step,
+    Stretch,
+    bars,
+    bound_bar,
+    funnel,
+    points,
+    share_curve,
+    square,
+    steps,
+    week,
+)
+from stellwerk.charts.clocks import axis_head, clock, clock_axis, temperature
+from stellwerk.charts.machine import Machine, Person, Source, Station, Track, TrackWords
+from stellwerk.charts.svg import Svg
+
+__all__ = [
+    "Bar",
+    "Day",
+    "Machine",
+    "Person",
+    "Receipt",
+    "Source",
+    "Station",
+    "Step",
+    "Stretch",
+    "Svg",
+    "Track",
+    "TrackWords",
+    "axis_head",
+    "bars",
+    "bound_bar",
+    "clock",
+    "clock_axis",
+    "funnel",
+    "points",
+    "share_curve",
+    "square",
+    "steps",
+    "temperature",
+    "tracks",
+    "week",
+]
+
+
+def tracks(machine: Machine, words: TrackWords, *, narrow: bool = False) -> Svg:
+    """The machine as one drawing: 1160 px wide for the desk, or `narrow` 390 px and turned by 90 degrees.
+
+    A page writes both; the stylesheet shows the one that fits. Counts are links to their lists.
+    """
+    return tracks_narrow.draw(machine, words) if narrow else tracks_wide.draw(machine, words)

@@ -1,0 +1,276 @@
+"""Quantities as a drawing: why this partner, why this grade, the week, the funnel, the shares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from stellwerk.charts.svg import Svg, circle, drawing, path, rect, tag, text
+
+SIDE = 320  # px of the right column, for which the why-pictures are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One partner: fit plus credit make the sum that decides; a negative credit is a dashed gap.
+
+    `written` is the sum in the reader's format; `chosen` sets the name bold.
+    """
+
+    label: str
+    fit: float
+    credit: float
+    written: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reason's points, signed; `written` is how it is shown ('+19')."""
+
+    label: str
+    points: float
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week: `label` is written whole ('Di 6')."""
+
+    label: str
+    count: int
+    done: bool = False
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One stage of the funnel: so many got this far; `written` says it, `lost` says where the rest stayed."""
+
+    label: str
+    count: int
+    written: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A point of the share curve: on `day` (0, 1, 2 … from the start) so much was received, in cents."""
+
+    day: int
+    cents: int
+
+
+def bars(rows: Sequence[Bar], *, title: str, width: int = SIDE, numbered: bool = True) -> Svg:
+    """'Why Adler?': fit (petrol) and credit (petrol-2) in one bar, the sum on the right."""
+    left, right = width * 0.425, 52
+    longest = max((row.fit + max(row.credit, 0) for row in rows), default=1) or 1
+    unit = (width - left - right) / longest
+    parts = [line for at, row in enumerate(rows) for line in bar_row(at, row, width, left, unit, numbered)]
+    return drawing(*parts, width=width, height=len(rows) * 26 + 1, title=title, kind="bars")
+
+
+def bar_row(at: int, row: Bar, width: int, left: float, unit: float, numbered: bool) -> list[str]:
+    y = at * 26
+    weight = "t13 b" if row.chosen else "t13"
+    fit = row.fit * unit
+    credit = abs(row.credit) * unit
+    start = left + fit if row.credit >= 0 else left + max(fit - credit, 0)
+    return [
+        text(0, y + 18, str(at + 1), class_=weight) if numbered else "",
+        text(14 if numbered else 0, y + 18, row.label, class_=weight),
+        rect(left, y + 7, fit - (credit if row.credit < 0 else 0), 13, "f-petrol"),
+        rect(start, y + 7.5, credit, 12, "f-petrol2 s-petrol" if row.credit >= 0 else "f-surface s-petrol dashed"),
+        text(width, y + 18, row.written, class_="t13 b", anchor="end"),
+        rect(0, y + 25, width, 1, "f-line"),
+    ]
+
+
+def steps(
+    rows: Sequence[Step], threshold: float, *, total: Step, letter: str, words: str, title: str
+) -> Svg:
+    """'Why grade A?': reasons as stacked steps, gain filled, loss hollow; the total wears the grade's colour.
+
+    `threshold` in points, named by `words` ('A ab 55').
+    """
+    left, number, last = 176, 168, len(rows)
+    ends = running(rows)
+    low, high = min(0, *ends), max(total.points, threshold, *ends)
+    unit = (SIDE - left - 4) / ((high - low) or 1)
+
+    def x(points: float) -> float:
+        return left + (points - low) * unit
+
+    parts = []
+    for at, (row, (start, end)) in enumerate(zip(rows, pairwise(ends), strict=True)):
+        class_ = "f-surface s-petrol" if row.points < 0 else "f-ink" if at == 0 else "f-petrol"
+        parts += label_pair(at * 24, row, number)
+        parts.append(rect(x(min(start, end)), at * 24 + 6, abs(end - start) * unit, 12, class_))
+        if at + 1 < last:
+            parts.append(rect(x(end) - 0.5, at * 24 + 18, 1, 12, "f-rail"))
+    y = last * 24 + 4
+    tone = f"f-{letter.lower()}"
+    parts += [rect(0, y, SIDE, 1.5, "f-rail"), *label_pair(y + 3, total, number, bold=True)]
+    parts.append(rect(x(0), y + 8, total.points * unit, 14, tone))
+    parts.append(path(f"M{x(threshold):.1f} 0V{y + 26}", f"s-{letter.lower()} dotted", width=2))
+    parts.append(text(min(x(threshold) + 20, SIDE), y + 40, words, class_=f"t12 b {tone}", anchor="end"))
+    return drawing(*parts, width=SIDE, height=y + 46, title=title, kind="steps")
+
+
+def running(rows: Sequence[Step]) -> list[float]:
+    """Where each step ends, from 0."""
+    ends = [0.0]
+    for row in rows:
+        ends.append(ends[-1] + row.points)
+    return ends
+
+
+def label_pair(y: float, row: Step, number: float, *, bold: bool = False) -> list[str]:
+    return [
+        text(0, y + 17, row.label, class_="t13 b" if bold else "t13"),
+        text(number, y + 17, row.written, class_="t13 b", anchor="end"),
+    ]
+
+
+def week(days: Sequence[Day], *, title: str) -> Svg:
+    """Today's small week: black is done, petrol is today, white comes."""
+    most = max((day.count for day in days), default=1) or 1
+    gap = (256 + 8) / max(len(days), 1)
+    parts = []
+    for at, day in enumerate(days):
+        height = max(54 * day.count / most, 1)
+        fill = "f-petrol" if day.today else "f-ink" if day.done else "f-surface s-ink"
+        parts.append(rect(at * gap + 0.5, 55 - height, gap - 9, height, fill))
+        middle = at * gap + (gap - 8) / 2
+        parts.append(text(middle, 72, day.label, class_="t12 b" if day.today else "t12", anchor="middle"))
+    return drawing(*parts, width=256, height=78, title=title, kind="week")
+
+
+def funnel(rows: Sequence[Stretch], *, title: str, width: int = 560) -> Svg:
+    """How many got how far: one bar a stage, the first is the whole width."""
+    left, right = 150, 160
+    most = max((row.count for row in rows), default=1) or 1
+    unit = (width - left - right) / most
+    parts = []
+    for at, row in enumerate(rows):
+        y = at * 36
+        end = left + row.count * unit
+        parts.append(text(0, y + 23, row.label, class_="t14 b"))
+        parts.append(rect(left, y + 7, max(row.count * unit, 1 if row.count else 0), 22, "f-petrol"))
+        parts.append(text(end + 8, y + 23, row.written, class_="t14 b"))
+        parts.append(text(width, y + 23, row.note, class_="t12 q", anchor="end"))
+        parts.append(rect(0, y + 35, width, 1, "f-line"))
+    return drawing(*parts, width=width, height=len(rows) * 36, title=title, kind="funnel")
+
+
+def square(share: float, *, most: float, title: str, hollow: bool = False) -> Svg:
+    """A report's cell: the area is the share (0 to 1; `most` is the largest in the table). 40 px at most."""
+    side = max(40 * (share / most if most else 0) ** 0.5, 4)
+    fill = "f-surface s-petrol frame" if hollow else "f-petrol"
+    inset = 1 if hollow else 0
+    shape = rect(inset, 40 - side + inset, side - 2 * inset, side - 2 * inset, fill)
+    return drawing(shape, width=side, height=40, title=title, kind="square")
+
+
+def bound_bar(weeks: float, *, bound: float, title: str) -> Svg:
+    """One partner between the two buffer stops: `weeks` behind (positive, filled, left) or ahead (hollow).
+
+    `bound` is the promised width in weeks. 488 px.
+    """
+    middle, unit = 244, 244 / (bound / 2)
+    length = min(abs(weeks) * unit, middle - 4)
+    if weeks >= 0:
+        shape = rect(middle - length, 9, length, 14, "f-petrol")
+    else:
+        shape = rect(middle + 1, 9.5, length, 13, "f-surface s-petrol")
+    return drawing(
+        rect(2, 15, 484, 2, "f-line"),
+        rect(0, 0, 4, 32, "f-ink"),
+        rect(484, 0, 4, 32, "f-ink"),
+        shape,
+        rect(middle - 0.5, 7, 1, 18, "f-ink"),
+        width=488,
+        height=32,
+        title=title,
+        kind="bound",
+    )
+
+
+def share_curve(
+    received: Sequence[Receipt], *, claim_cents: int, days: int, words: tuple[str, str], axis: Sequence[str], title: str
+) -> Svg:
+    """My share: the claim grows as a line over `days`, what was received climbs as a staircase.
+
+    `words` are the two labels ('Anspruch 382.000 €', 'erhalten 331.000 €'): the last two words stand below;
+    `axis` are the words under the line, from left to right.
+    """
+    right, floor = 270, 204
+    got = received[-1].cents if received else 0
+    top = max(claim_cents, got, 1)
+
+    def place(day: float, cents: float) -> tuple[float, float]:
+        return 4 + (right - 4) * day / max(days, 1), floor - 190 * cents / top
+
+    end_x, end_y = place(days, claim_cents)
+    stairs = f"M4 {floor}"
+    for point in received:
+        x, y = place(point.day, point.cents)
+        stairs += f"H{x:.1f}V{y:.1f}"
+    stairs += f"H{end_x:.1f}"
+    got_y = place(days, got)[1]
+    label_gap = max(36 - abs(end_y - got_y), 0) / 2
+    sign = 1 if got_y >= end_y else -1
+    parts = [rect(4, floor - 190 * at / 4, right - 4, 1, "f-line") for at in range(1, 5)]
+    parts += [
+        tag("path", d=f"{stairs}V{end_y:.1f}L4 {floor}Z", class_="f-petrol3"),
+        rect(4, floor, right - 4, 1.5, "f-ink"),
+        path(f"M4 {floor}L{end_x:.1f} {end_y:.1f}", "s-petrol", width=3),
+        path(stairs, "s-ink", width=3),
+        circle(end_x, end_y, 5, "f-paper s-petrol", width=3),
+        circle(end_x, got_y, 5, "f-paper s-ink", width=3),
+        *two_lines(282, end_y - sign * label_gap, words[0], "f-petrol"),
+        *two_lines(282, got_y + sign * label_gap, words[1], "f-ink"),
+        *axis_words(axis, floor + 18, 4, right),
+    ]
+    return drawing(*parts, width=358, height=226, title=title, kind="share")
+
+
+def two_lines(x: float, y: float, words: str, class_: str) -> list[str]:
+    """The first word above, the rest bold below."""
+    first, _, rest = words.partition(" ")
+    return [text(x, y - 2, first, class_=f"t12 {class_}"), text(x, y + 14, rest, class_=f"t12 b {class_}")]
+
+
+def axis_words(axis: Sequence[str], y: float, left: float, right: float) -> list[str]:
+    last = len(axis) - 1
+    return [
+        text(
+            left + (right - left) * at / max(last, 1),
+            y,
+            words,
+            class_="t12 q",
+            anchor="end" if at == last and last else "middle" if at else None,
+        )
+        for at, words in enumerate(axis)
+    ]
+
+
+def points(letter: str) -> Svg:
+    """The timeline's points, 40 x 40 px: the line enters from above and leaves in the grade's colour.
+
+    The two tracks not taken stand as stubs beside it.
+    """
+    others = [name for name in "CAB" if name != letter]
+    stubs = [
+        path(f"M20 8L{20 + side * 14} 22V40", f"s-{name.lower()}", width=3)
+        for name, side in zip(others, (-1, 1), strict=True)
+    ]
+    return drawing(
+        *stubs,
+        rect(18, 0, 4, 8, "f-ink"),
+        rect(18, 8, 4, 32, f"f-{letter.lower()}"),
+        circle(20, 8, 6, "f-paper s-ink", width=3),
+        width=40,
+        height=40,
+        title=letter,
+        kind="points",
+    )

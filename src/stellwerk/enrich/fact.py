@@ -1,0 +1,65 @@
+"""One thing we know about a lead, and how we know it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from stellwerk.terms import Reason
+
+# What JSON can hold, and what a column of a lead can hold.
+Value = str | int | float | bool
+
+
+class Source(StrEnum):
+    """Who vouches for a fact; the order is the order of trust."""
+
+    PERSON = "person"
+    OWN = "own"
+    PROVIDER = "provider"
+    GUESS = "guess"
+
+
+TRUST = {source: len(Source) - place for place, source in enumerate(Source)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`name` is the lead's attribute, `method` says how the source came to the value (`postcode.table`).
+
+    `confidence` runs from 0 to 1; `seen_at` is when the value was found, aware.
+    """
+
+    name: str
+    value: Value
+    source: Source
+    method: str
+    confidence: float
+    seen_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The fact as JSON can hold it; `from_json` is the way back."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "source": self.source.value,
+            "method": self.method,
+            "confidence": self.confidence,
+            "seen_at": self.seen_at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Fact":
+        seen_at = datetime.fromisoformat(data["seen_at"])
+        source = Source(data["source"])
+        return cls(data["name"], data["value"], source, data["method"], data["confidence"], seen_at)
+
+    def as_reason(self) -> Reason:
+        """Where the value comes from, for the page 'Why?'; confidence in percent."""
+        values = {
+            "name": self.name,
+            "value": self.value,
+            "method": self.method,
+            "percent": round(self.confidence * 100),
+        }
+        return Reason(f"fact.from_{self.source.value}", values)

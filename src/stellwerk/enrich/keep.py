@@ -1,0 +1,76 @@
+"""Which of several facts about the same thing counts. The losers stay listed.
+
+A person's entry beats our own databases, these beat a provider, a provider beats a guess; then the more
+certain fact wins, then the newer one. The order in which facts come in never matters.
+"""
+
+from collections.abc import Iterable
+
+from stellwerk.enrich.fact import TRUST, Fact, Source
+from stellwerk.terms import Reason
+
+
+def keep(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """The winner per name, in the order of names."""
+    winners: dict[str, Fact] = {}
+    for fact in facts:
+        holder = winners.get(fact.name)
+        if holder is None or _standing(fact) > _standing(holder):
+            winners[fact.name] = fact
+    return dict(sorted(winners.items()))
+
+
+def ranked(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+    """Per name every fact, the winner first."""
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact)
+    return {
+        name: tuple(sorted(group, key=_standing, reverse=True)) for name, group in sorted(by_name.items())
+    }
+
+
+def remember(known: Iterable[Fact], found: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What is on file after a new look: known facts plus what the look really added.
+
+    A machine that finds the same value again changes nothing (a second run is harmless); another value
+    from the same method takes the place of the old one. What people entered is all kept.
+    """
+    on_file: dict[tuple[object, ...], Fact] = {}
+    for fact in (*known, *found):
+        place = _place(fact)
+        held = on_file.get(place)
+        if held is None or (held.value, held.confidence) != (fact.value, fact.confidence):
+            on_file[place] = fact
+    return tuple(sorted(on_file.values(), key=lambda fact: (fact.name, _standing(fact)), reverse=True))
+
+
+def why(group: tuple[Fact, ...]) -> Reason:
+    """Why the first of `ranked`'s facts of one name counts and not the second."""
+    winner = group[0]
+    if len(group) == 1:
+        return Reason("fact.only", {"name": winner.name, "value": winner.value})
+    loser = group[1]
+    values = {"name": winner.name, "value": winner.value, "other": loser.value}
+    if winner.source != loser.source:
+        return Reason("fact.better_source", {**values, "source": winner.source.value})
+    if winner.confidence != loser.confidence:
+        return Reason("fact.more_certain", {**values, "percent": round(winner.confidence * 100)})
+    return Reason("fact.newer", {**values, "seen_on": winner.seen_at.date().isoformat()})
+
+
+def _standing(fact: Fact) -> tuple[int, float, float, str, str]:
+    # The two texts decide only between facts that are equally good, so that the outcome is always the same.
+    return (
+        TRUST[fact.source],
+        fact.confidence,
+        fact.seen_at.timestamp(),
+        fact.method,
+        f"{type(fact.value).__name__}:{fact.value}",
+    )
+
+
+def _place(fact: Fact) -> tuple[object, ...]:
+    if fact.source is Source.PERSON:
+        return (fact.name, fact.source, fact.method, fact.value, fact.seen_at)
+    return (fact.name, fact.source, fact.method)

@@ -1,0 +1,49 @@
+"""The numbers of the match rule. People see and change them; allocation.md says what each is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPolicy:
+    # How many weeks behind its fair share outweigh one unit of fit (H).
+    horizon_weeks: float = 4.0
+    # Share of the count account in the credit; the rest is the worth account (lambda).
+    count_weight: float = 0.2
+    # Totals this close to the best take part in the lottery.
+    near_tie: float = 0.05
+    # Accounts are cut at so many weeks of accrual, either way.
+    cap_weeks: float = 26.0
+    # Half-life of the weekly accrual of an account, in weeks.
+    rate_half_life_weeks: float = 8.0
+    # A lead counts for at most so many times the pool's mean worth.
+    winsor: float = 10.0
+    # Step by which the price of a scarce partner's week moves (eta).
+    price_step: float = 0.1
+    # How many wins and expected wins everybody is given before its own results speak (kappa).
+    prior_wins: float = 3.0
+    # How many offers everybody is given before its own answers speak.
+    prior_offers: float = 10.0
+    # Acceptance rate that is expected of a partner nobody knows yet.
+    usual_acceptance: float = 0.8
+    # Share of a lead's value that is lost with every declined offer (delta).
+    decline_cost: float = 0.08
+    # Places a week that a partner without a stated capacity is counted with in its entitlement.
+    usual_capacity: float = 5.0
+    # Entitlement of a level relative to silver.
+    level_factors: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({"gold": 1.5, "silver": 1.0, "base": 0.7, "new": 1.0})
+    )
+    # Fit lost on the way from the partner's door to the edge of its reach.
+    distance_cost: float = 0.3
+    # Distance in km that counts as the edge where a partner has no radius.
+    usual_reach_km: float = 150.0
+    # Fit of the same size, one size apart, two sizes apart.
+    size_fit: tuple[float, ...] = (0.12, 0.0, -0.35)
+    # Fit per step of competence above or below the usual depth 2.
+    depth_fit: float = 0.1
+    # Fit where the partner knows the lead's industry.
+    industry_fit: float = 0.1
+    # After so many offers a person decides.
+    max_offers: int = 5

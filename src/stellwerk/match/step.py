@@ -1,0 +1,318 @@
+"""Match's step: load the pool under its lock, decide the batch, write decisions, bookings and state at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from stellwerk.match.credit import Ledger, Movement
+from stellwerk.match.decide import Decision as Choice
+from stellwerk.match.decide import Pool, iso_week, pool_of, weeks_since_epoch
+from stellwerk.match.eligible import PartnerProfile, Roster
+from stellwerk.match.explain import why
+from stellwerk.match.policy import MatchPolicy
+from stellwerk.store.journal import Notebook
+from stellwerk.store.models import (
+    Absence,
+    Account,
+    Booking,
+    Certificate,
+    Competence,
+    Decision,
+    FollowUp,
+    Lead,
+    Offer,
+    Partner,
+    PartnerWeek,
+    Policy,
+    PoolState,
+    Resource,
+    Territory,
+)
+from stellwerk.terms import LeadProfile, Reason, Stage
+
+FIELDS = (
+    "prospect_number", "country", "postcode", "lat", "lon", "product", "model", "size_class", "language",
+    "industry", "chance", "value_cents",
+)  # fmt: skip
+
+
+def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
+    """Decides the A leads that wait at match's door; returns how many. A lead arrives when it is decided."""
+    leads = list(Lead.objects.waiting_at(Stage.MATCH).only(*FIELDS)[:limit])
+    if not leads:
+        return 0
+    rules = policy.read("match", MatchPolicy)
+    refused = _refused([lead.pk for lead in leads])
+    used_up = [lead.pk for lead in leads if len(refused[lead.pk]) >= rules.max_offers]
+    pools: dict[str, list[Lead]] = defaultdict(list)
+    for lead in leads:
+        if len(refused[lead.pk]) < rules.max_offers:
+            pools[pool_of(lead.country, lead.product)].append(lead)
+    partners = profiles() if pools else ()
+    for name in sorted(pools):
+        choices = _decide(name, pools[name], partners, refused, now=now, rules=rules, version=policy.version)
+        _move(pools[name], choices, now=now, rules=rules, notes=notes)
+    used = Reason("match.used_up", {"offers": rules.max_offers})
+    _to_person({pk: used for pk in used_up}, now=now, notes=notes)
+    return len(leads)
+
+
+def profile(lead: Lead, *, now: datetime, refused_by: Iterable[str] = ()) -> LeadProfile:
+    """A lead's row as the rules take it."""
+    return LeadProfile(
+        lead_id=lead.number,
+        arrived_at=timezone.localtime(now),
+        country=lead.country,
+        postcode=lead.postcode,
+        lat=lead.lat,
+        lon=lead.lon,
+        product=lead.product,
+        model=lead.model,
+        size_class=lead.size_class,
+        language=lead.language,
+        industry=lead.industry,
+        value_cents=lead.value_cents or 0,
+        chance=lead.chance or 0.0,
+        refused_by=frozenset(refused_by),
+    )
+
+
+def _refused(ids: Sequence[int]) -> dict[int, set[str]]:
+    """Who had each lead before: it is not offered there again."""
+    refused: dict[int, set[str]] = defaultdict(set)
+    for lead_id, code in Offer.objects.filter(lead__in=ids).values_list("lead", "partner__code"):
+        refused[lead_id].add(code)
+    return refused
+
+
+def profiles() -> tuple[PartnerProfile, ...]:
+    """All partners as the rules know them; six queries, however many there are."""
+    lists: dict[str, dict[int, list[tuple[object, ...]]]] = {}
+    for name, rows in (
+        ("territory", Territory.objects.order_by("country", "prefix").values_list("partner", "country", "prefix")),
+        ("competence", Competence.objects.values_list("partner", "product", "depth")),
+        ("certificate", Certificate.objects.values_list("partner", "product", "valid_until")),
+        ("resource", Resource.objects.values_list("partner", "model")),
+        ("absence", Absence.objects.values_list("partner", "first_on", "last_on")),
+    ):
+        lists[name] = defaultdict(list)
+        for partner, *rest in rows:
+            lists[name][partner].append(tuple(rest))
+    return tuple(_profile(p, {k: v.get(p.pk, []) for k, v in lists.items()}) for p in Partner.objects.all())
+
+
+def _profile(partner: Partner, lists: dict[str, list[tuple[object, ...]]]) -> PartnerProfile:
+    depth = dict(lists["competence"])
+    until: dict[object, object] = dict.fromkeys(depth) | dict(lists["certificate"])
+    return PartnerProfile(
+        partner_id=partner.code,
+        joined_on=partner.joined_on,
+        left_on=partner.left_on,
+        level=partner.level,
+        country=partner.country,
+        lat=partner.lat,
+        lon=partner.lon,
+        radius_km=partner.radius_km,
+        territories=tuple(lists["territory"]),  # type: ignore[arg-type]
+        products=until,  # type: ignore[arg-type]
+        depth=depth,  # type: ignore[arg-type]
+        on_show=frozenset(model for (model,) in lists["resource"]),  # type: ignore[misc]
+        languages=frozenset(partner.languages),
+        industries=frozenset(partner.industries),
+        size_class=partner.size_class,
+        min_value_cents=partner.min_value_cents,
+        max_value_cents=partner.max_value_cents,
+        capacity_per_week=partner.capacity_per_week,
+        max_open=partner.max_open,
+        weight=partner.weight,
+        absences=tuple(lists["absence"]),  # type: ignore[arg-type]
+        wins=partner.history_wins,
+        expected_wins=partner.history_expected,
+        offers=partner.history_offers,
+        accepts=partner.history_accepts,
+    )
+
+
+def _decide(
+    name: str,
+    leads: Sequence[Lead],
+    partners: Sequence[PartnerProfile],
+    refused: dict[int, set[str]],
+    *,
+    now: datetime,
+    rules: MatchPolicy,
+    version: int,
+) -> list[Choice]:
+    """Decides a batch of one pool under the pool's lock and writes what follows from it."""
+    PoolState.objects.bulk_create([PoolState(pool=name, changed_at=now)], ignore_conflicts=True)
+    state = PoolState.objects.select_for_update().get(pool=name)
+    roster = Roster(partners)
+    codes = tuple(p.partner_id for p in roster.partners)
+    week = iso_week(timezone.localtime(now))
+    places = _lock_places(roster, week)
+    ledger = Ledger.unpack(bytes(state.packed), codes, opened_at=weeks_since_epoch(now))
+    ledger.new_week(week, _used_in(ledger.week, roster), roster.capacity, rules)
+    pool = Pool(roster, ledger, rules, policy_version=version)
+    choices = [pool.decide(profile(lead, now=now, refused_by=refused[lead.pk])) for lead in leads]
+    _save_places(places, roster)
+    _write(name, leads, choices, refused, codes, places, now=now, version=version)
+    state.packed, state.changed_at = ledger.pack(), now
+    state.worth_total_cents, state.count_total_micro = int(ledger.worth.sum()), int(ledger.count.sum())
+    state.save()
+    return choices
+
+
+def _lock_places(roster: Roster, week: str) -> dict[str, PartnerWeek]:
+    """This week's row of every partner, made where missing and locked in the order of partners: no deadlock."""
+    ids = dict(Partner.objects.values_list("code", "id"))
+    if PartnerWeek.objects.filter(week=week).count() < len(ids):
+        rows = [
+            PartnerWeek(partner_id=ids[p.partner_id], week=week, places=p.capacity_per_week) for p in roster.partners
+        ]
+        PartnerWeek.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = PartnerWeek.objects.filter(week=week).order_by("partner_id").select_for_update()
+    by_id = {row.partner_id: row for row in rows}
+    places = {code: by_id[pk] for code, pk in ids.items()}
+    for code, row in places.items():
+        roster.used[roster.index[code]] = row.used
+    limited = Offer.objects.taken().filter(partner__max_open__isnull=False)
+    for code, count in limited.values_list("partner__code").annotate(n=Count("id")):
+        roster.open[roster.index[code]] = count
+    return places
+
+
+def _used_in(week: str, roster: Roster) -> Any:
+    """Places used in the week that ended, for the capacity price."""
+    used = roster.used * 0
+    for code, count in PartnerWeek.objects.filter(week=week).values_list("partner__code", "used"):
+        used[roster.index[code]] = count
+    return used
+
+
+def _save_places(places: dict[str, PartnerWeek], roster: Roster) -> None:
+    """Writes the places taken; the database refuses to overfill a week."""
+    changed = []
+    for code, row in places.items():
+        used, capacity = int(roster.used[roster.index[code]]), roster.partners[roster.index[code]].capacity_per_week
+        if (row.used, row.places) != (used, capacity) and (capacity is None or used <= capacity):
+            row.used, row.places = used, capacity
+            changed.append(row)
+    PartnerWeek.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["partner", "week"], update_fields=["used", "places"]
+    )
+
+
+def _write(
+    pool: str,
+    leads: Sequence[Lead],
+    choices: Sequence[Choice],
+    refused: dict[int, set[str]],
+    codes: Sequence[str],
+    places: dict[str, PartnerWeek],
+    *,
+    now: datetime,
+    version: int,
+) -> None:
+    """One decision row per choosing, one booking row per offer."""
+    attempts = Counter(Decision.objects.filter(lead__in=[x.pk for x in leads]).values_list("lead", flat=True))
+    decisions = [
+        Decision(
+            lead=lead,
+            partner_id=places[choice.partner_id].partner_id if choice.partner_id else None,
+            attempt=attempts[lead.pk] + 1,
+            pool=pool,
+            worth_cents=choice.worth_cents,
+            eligible_count=choice.eligible_count,
+            ranking=[[r.partner_id, r.fit, r.credit, r.price, r.total] for r in choice.ranking],
+            excluded=choice.excluded,
+            propensity=choice.propensity,
+            policy_version=version,
+            decided_at=now,
+        )
+        for lead, choice in zip(leads, choices, strict=True)
+    ]
+    Decision.objects.bulk_create(decisions)
+    Booking.objects.bulk_create(
+        Booking(pool=pool, decision=decision, deltas=deltas(choice.movement, codes), booked_at=now)
+        for decision, choice in zip(decisions, choices, strict=True)
+        if choice.movement
+    )
+
+
+def deltas(movement: Movement, codes: Sequence[str]) -> list[list[Any]]:
+    """A movement as it is stored: [partner code, cents, millionths of a lead]."""
+    columns = (movement.partners.tolist(), movement.worth_cents.tolist(), movement.count_micro.tolist())
+    return [[codes[i], worth, count] for i, worth, count in zip(*columns, strict=True)]
+
+
+def _move(
+    leads: Sequence[Lead], choices: Sequence[Choice], *, now: datetime, rules: MatchPolicy, notes: Notebook
+) -> None:
+    """Sends decided leads to offer's door, the others to a person."""
+    nobody: dict[int, Reason] = {}
+    for lead, choice in zip(leads, choices, strict=True):
+        reasons = why(choice, rules.horizon_weeks)
+        notes.note(lead.pk, "match", "decided", reasons=reasons, partner=choice.partner_id)
+        if not choice.partner_id:
+            nobody[lead.pk] = reasons[0]
+    placed = [lead.pk for lead in leads if lead.pk not in nobody]
+    Lead.objects.move(placed, to=Stage.OFFER, at=now)
+    _to_person(nobody, now=now, notes=notes)
+
+
+def _to_person(whys: dict[int, Reason], *, now: datetime, notes: Notebook) -> None:
+    """Nobody is left: the channel manager is told, with the reason (never a silent end)."""
+    if not whys:
+        return
+    Lead.objects.move(whys, to=Stage.STUCK, at=None)
+    FollowUp.objects.bulk_create(
+        FollowUp(lead_id=pk, kind="place_by_hand", due_at=now + timedelta(hours=4), role="channel",
+                 why=reason.as_json(), made_at=now)
+        for pk, reason in whys.items()
+    )  # fmt: skip
+    for pk, reason in whys.items():
+        notes.note(pk, "match", "stuck", reasons=(reason,))
+
+
+def book_back(offer_ids: Sequence[int], *, now: datetime, reason: str) -> None:
+    """Takes back the bookings of offers (withdrawn, bounced, returned with good reason): the opposite movement."""
+    for booking in Booking.objects.filter(decision__offer__in=offer_ids, kind=Booking.Kind.OFFER).order_by("pool", "id"):
+        state = PoolState.objects.select_for_update().get(pool=booking.pool)
+        codes = tuple(Partner.objects.order_by("code").values_list("code", flat=True))
+        ledger = Ledger.unpack(bytes(state.packed), codes, opened_at=weeks_since_epoch(now))
+        rows = booking.deltas
+        at = np.searchsorted(np.array(codes), np.array([code for code, _, _ in rows]))
+        movement = Movement(at, np.array([w for _, w, _ in rows]), np.array([c for _, _, c in rows]))
+        ledger.apply(movement, sign=-1)
+        Booking.objects.create(pool=booking.pool, decision=booking.decision, kind=Booking.Kind.BACK,
+                               deltas=[[code, -w, -c] for code, w, c in rows], booked_at=now)  # fmt: skip
+        state.packed, state.changed_at = ledger.pack(), now
+        state.save()
+
+
+def project(*, now: datetime) -> int:
+    """Brings the accounts that pages show up to the packed states; returns how many pools changed."""
+    codes = dict(Partner.objects.values_list("code", "id"))
+    ids = tuple(sorted(codes))
+    states = PoolState.objects.filter(Q(shown_at__isnull=True) | Q(shown_at__lt=F("changed_at")))
+    for state in states:
+        ledger = Ledger.unpack(bytes(state.packed), ids, opened_at=weeks_since_epoch(now))
+        rows = [
+            Account(pool=state.pool, partner_id=codes[code], worth_cents=worth, count_micro=count,
+                    weekly_worth_cents=round(worth_rate), weekly_count_micro=round(count_rate))
+            for code, worth, count, worth_rate, count_rate in zip(
+                ids, ledger.worth.tolist(), ledger.count.tolist(), ledger.worth_rate.tolist(),
+                ledger.count_rate.tolist(), strict=True)
+            if worth or worth_rate
+        ]  # fmt: skip
+        Account.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pool", "partner"],
+            update_fields=["worth_cents", "count_micro", "weekly_worth_cents", "weekly_count_micro"],
+        )  # fmt: skip
+        PoolState.objects.filter(pk=state.pk, changed_at=state.changed_at).update(shown_at=state.changed_at)
+    return len(states)

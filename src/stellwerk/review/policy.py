@@ -1,0 +1,49 @@
+"""Every number that people may change, by section; the one list that the policy page, its docs and files share."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from stellwerk.clean.policy import CleanPolicy
+from stellwerk.grade.chance import Curve
+from stellwerk.grade.policy import GradePolicy
+from stellwerk.match.policy import MatchPolicy
+from stellwerk.offer.policy import OfferPolicy
+from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.terms import PolicyError, read_numbers
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "clean": CleanPolicy,
+    "grade": GradePolicy,
+    "curve": Curve,
+    "match": MatchPolicy,
+    "offer": OfferPolicy,
+    "pursue": PursuePolicy,
+}
+
+
+def checked(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The numbers again if every section and name exists and is of the right kind; else PolicyError."""
+    for section, given in numbers.items():
+        if section not in SECTIONS:
+            raise PolicyError(f"There is no policy section {section!r}; there is: {', '.join(SECTIONS)}.")
+        if not isinstance(given, Mapping):
+            raise PolicyError(f"The policy section {section!r} must be a table of numbers.")
+        try:
+            read_numbers(SECTIONS[section], given)
+        except PolicyError as error:
+            raise PolicyError(f"[{section}] {error}") from None
+    return {section: dict(given) for section, given in numbers.items()}
+
+
+def from_toml(text: str) -> dict[str, dict[str, Any]]:
+    """A policy file. Raises PolicyError with one line saying what to do."""
+    try:
+        return checked(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"The policy file is not valid TOML: {error}.") from None
+
+
+def names(section: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(SECTIONS[section]))

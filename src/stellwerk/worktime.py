@@ -1,0 +1,217 @@
+"""Working hours, holidays and absences. Pure: every moment is an argument.
+
+A `Calendar` says when somebody works. All moments must be aware; results come back in the calendar's
+own time zone. Working time is time that really passes: on the night the clocks change, a shift over it is
+an hour shorter or longer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+# One opening: from, to. A `to` of 00:00 means the midnight that ends the day.
+Span = tuple[time, time]
+# Monday to Sunday; each day's openings in order and apart from each other, () = closed.
+Week = tuple[tuple[Span, ...], ...]
+
+_OFFICE: tuple[Span, ...] = ((time(8), time(17)),)
+OFFICE_WEEK: Week = (_OFFICE, _OFFICE, _OFFICE, _OFFICE, _OFFICE, (), ())
+
+# What is open on a day, in UTC, where comparing and adding is exact.
+_Openings = tuple[tuple[datetime, datetime], ...]
+
+# Nobody is away longer than this; a calendar without an opening in this time is a mistake in the settings.
+_HORIZON = timedelta(days=400)
+_DAY = timedelta(days=1)
+_NO_TIME = timedelta(0)
+
+
+class WorktimeError(ValueError):
+    """The calendar or the moment cannot be used; the message says what to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody works, as far as holidays differ.
+
+    `country` ISO 3166 alpha-2; `subdivision` the second half of ISO 3166-2 (BY, 5, ZH), '' = nationwide days
+    only. `catholic`: days kept in Catholic communities only (Bavaria, 15 August) count as holidays, because
+    a deadline that comes a day later harms nobody and one that falls on a holiday does.
+    """
+
+    country: str = "DE"
+    subdivision: str = ""
+    catholic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Away from `first_on` to `last_on`, both days included."""
+
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When one partner, person or house works."""
+
+    hours: Week = OFFICE_WEEK
+    tz: str = "Europe/Berlin"
+    place: Place = Place()
+    absences: tuple[Absence, ...] = ()
+    # Days already worked out, shared by all calendars of the same week and place: thousands of offers ask.
+    _days: dict[date, _Openings] = field(init=False, repr=False, compare=False)
+    _zone: ZoneInfo = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.hours) != 7:
+            raise WorktimeError("Opening hours need seven days, Monday to Sunday; give () for a closed day.")
+        object.__setattr__(self, "_days", _days_of(self.hours, self.tz, self.place))
+        object.__setattr__(self, "_zone", _zone(self.tz))
+
+    def is_working(self, at: datetime) -> bool:
+        """Whether `at` lies in an opening; the closing moment itself does not."""
+        moment = _utc(at)
+        return any(start <= moment < end for start, end in self._openings(self._local_day(moment)))
+
+    def next_opening(self, at: datetime) -> datetime:
+        """`at` itself while open, else the next moment of opening."""
+        return self.add_working(at, _NO_TIME)
+
+    def add_working(self, at: datetime, span: timedelta) -> datetime:
+        """The first moment at which `span` of working time has passed since `at`.
+
+        A span that is used up exactly at closing time ends there, not on the next morning; no span at all
+        ends at the next opening. Raises `WorktimeError` for a negative span and when nothing ever opens.
+        """
+        if span < _NO_TIME:
+            raise WorktimeError("Working time can only be added; give a span of zero or more.")
+        moment, left = _utc(at), span
+        for start, end in self._spans_from(moment):
+            begin = max(start, moment)
+            room = end - begin
+            if room >= left and (left or room):
+                return (begin + left).astimezone(self._zone)
+            left -= room
+        raise _never_open()
+
+    def working_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; zero when `end` is not after `start`."""
+        first, last = _utc(start), _utc(end)
+        total, day, last_day = _NO_TIME, self._local_day(first), self._local_day(last)
+        while day <= last_day:
+            for opens, closes in self._openings(day):
+                total += max(_NO_TIME, min(closes, last) - max(opens, first))
+            day += _DAY
+        return total
+
+    def closing(self, at: datetime, *, days: int = 0) -> datetime:
+        """The last closing of a working day: of today's (0), the next one's (1), ...
+
+        A day counts as today only while it still has an opening ahead; so after hours, 0 means the next
+        working day. Raises `WorktimeError` when nothing ever opens or `days` is negative.
+        """
+        if days < 0:
+            raise WorktimeError("Working days can only be added; give zero or more.")
+        day = self._local_day(_utc(self.next_opening(at)))
+        while True:
+            openings = self._openings(day)
+            if openings and not days:
+                return openings[-1][1].astimezone(self._zone)
+            days -= bool(openings)
+            day = self._next_working_day(day)
+
+    def _next_working_day(self, day: date) -> date:
+        for offset in range(1, _HORIZON.days):
+            if self._openings(day + offset * _DAY):
+                return day + offset * _DAY
+        raise _never_open()
+
+    def _spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Every opening that ends after `moment`, in order."""
+        day, unused = self._local_day(moment), 0
+        while unused < _HORIZON.days:
+            openings = self._openings(day)
+            unused = 0 if openings else unused + 1
+            for start, end in openings:
+                if end > moment:
+                    yield start, end
+            day += _DAY
+
+    def _openings(self, day: date) -> _Openings:
+        for absence in self.absences:
+            if absence.first_on <= day <= absence.last_on:
+                return ()
+        openings = self._days.get(day)
+        if openings is None:
+            openings = self._days[day] = self._work_out(day)
+        return openings
+
+    def _work_out(self, day: date) -> _Openings:
+        spans = self.hours[day.weekday()]
+        if not spans or day in holidays_of(self.place, day.year):
+            return ()
+        found: list[tuple[datetime, datetime]] = []
+        for opens, closes in spans:
+            start = datetime.combine(day, opens, self._zone).astimezone(UTC)
+            last_day = day + _DAY if closes == time(0) else day
+            end = datetime.combine(last_day, closes, self._zone).astimezone(UTC)
+            if found:
+                # Wall times that the change of clocks skips would otherwise overlap the opening before.
+                start = max(start, found[-1][1])
+            if start < end:
+                found.append((start, end))
+        return tuple(found)
+
+    def _local_day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+
+@lru_cache(maxsize=4096)
+def holidays_of(place: Place, year: int) -> Mapping[date, str]:
+    """The public holidays of a year with their names in the country's language.
+
+    A country whose holidays are not known has none. Raises `WorktimeError` for an unknown subdivision.
+    """
+    known = holidays.list_supported_countries()
+    if place.country not in known:
+        return {}
+    if place.subdivision and place.subdivision not in known[place.country]:
+        choices = ", ".join(known[place.country])
+        raise WorktimeError(f"{place.country} has no region {place.subdivision!r}; choose one of {choices}.")
+    offered = getattr(holidays, place.country).supported_categories
+    kept = ("public", "catholic") if place.catholic and "catholic" in offered else ("public",)
+    found = holidays.country_holidays(
+        place.country, subdiv=place.subdivision or None, years=year, categories=kept
+    )
+    return dict(found.items())
+
+
+@lru_cache(maxsize=4096)
+def _days_of(hours: Week, tz: str, place: Place) -> dict[date, _Openings]:
+    """The one memory of this week at this place; its calendars fill it."""
+    del hours, tz, place  # they are its key
+    return {}
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError) as error:
+        raise WorktimeError(f"Unknown time zone {name!r}; use a name such as Europe/Berlin.") from error
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise WorktimeError("A moment without a time zone means nothing here; give an aware datetime.")
+    return at.astimezone(UTC)
+
+
+def _never_open() -> WorktimeError:
+    return WorktimeError(f"Nothing opens within {_HORIZON.days} days; check opening hours and absences.")
