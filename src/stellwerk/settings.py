@@ -191,6 +191,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+LETTERS = "stellwerk.web.letters.compose"
 OUTBOX = HOME / "outbox"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -1,7 +1,11 @@
-"""A pytest plugin: what this machine lacks is named at the end; in CI (or STELLWERK_NO_SKIP=1) it fails."""
+"""A pytest plugin: what this machine lacks is named at the end; in CI (or STELLWERK_NO_SKIP=1) it fails.
+
+`./run test` runs pytest twice and names everything after the second: it asks for a file (STELLWERK_MISSING).
+"""
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -33,6 +37,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     reasons = skip_reasons(terminalreporter)
     if not reasons:
+        return
+    if name := os.environ.get("STELLWERK_MISSING"):
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.writelines(f"{reason}\n" for reason in reasons)
         return
     strict = skips_are_failures()
     title = "NOT RUN, which is a failure here" if strict else "not run on this machine"

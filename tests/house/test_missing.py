@@ -47,3 +47,10 @@ def test_a_skip_is_a_failure_where_nothing_may_be_skipped(
     done = run_tests(tmp_path, **environment)
     assert done.returncode == 1, done.stdout
     assert "NOT RUN, which is a failure here" in done.stdout
+
+
+def test_it_writes_what_is_missing_to_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    done = run_tests(tmp_path, STELLWERK_MISSING=str(tmp_path / "missing"))
+    written = (tmp_path / "missing").read_text(encoding="utf-8").splitlines()
+    assert sorted(written) == ["no ../shared", "no Chromium (apt-get install chromium)"]
+    assert "not run on this machine" not in done.stdout

@@ -1,6 +1,6 @@
 """Quantities as a drawing: why this partner, why this grade, the week, the funnel, the shares."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,15 +79,19 @@ def bar_row(at: int, row: Bar, width: int, left: float, unit: float, numbered: b
         text(0, y + 18, str(at + 1), class_=weight) if numbered else "",
         text(14 if numbered else 0, y + 18, row.label, class_=weight),
         rect(left, y + 7, fit - (credit if row.credit < 0 else 0), 13, "f-petrol"),
-        rect(start, y + 7.5, credit, 12, "f-petrol2 s-petrol" if row.credit >= 0 else "f-surface s-petrol dashed"),
+        rect(
+            start,
+            y + 7.5,
+            credit,
+            12,
+            "f-petrol2 s-petrol" if row.credit >= 0 else "f-surface s-petrol dashed",
+        ),
         text(width, y + 18, row.written, class_="t13 b", anchor="end"),
         rect(0, y + 25, width, 1, "f-line"),
     ]
 
 
-def steps(
-    rows: Sequence[Step], threshold: float, *, total: Step, letter: str, words: str, title: str
-) -> Svg:
+def steps(rows: Sequence[Step], threshold: float, *, total: Step, letter: str, words: str, title: str) -> Svg:
     """'Why grade A?': reasons as stacked steps, gain filled, loss hollow; the total wears the grade's colour.
 
     `threshold` in points, named by `words` ('A ab 55').
@@ -179,24 +183,30 @@ def bound_bar(weeks: float, *, bound: float, title: str) -> Svg:
     middle, unit = 244, 244 / (bound / 2)
     length = min(abs(weeks) * unit, middle - 4)
     if weeks >= 0:
-        shape = rect(middle - length, 9, length, 14, "f-petrol")
+        shape = rect(middle - length, 11, length, 14, "f-petrol")
     else:
-        shape = rect(middle + 1, 9.5, length, 13, "f-surface s-petrol")
+        shape = rect(middle + 1, 11.5, length, 13, "f-surface s-petrol")
     return drawing(
-        rect(2, 15, 484, 2, "f-line"),
-        rect(0, 0, 4, 32, "f-ink"),
-        rect(484, 0, 4, 32, "f-ink"),
+        rect(2, 17, 484, 2, "f-line"),
+        rect(0, -1, 4, 38, "f-ink"),
+        rect(484, -1, 4, 38, "f-ink"),
         shape,
-        rect(middle - 0.5, 7, 1, 18, "f-ink"),
+        rect(middle - 0.5, 9, 1, 18, "f-ink"),
         width=488,
-        height=32,
+        height=36,
         title=title,
         kind="bound",
     )
 
 
 def share_curve(
-    received: Sequence[Receipt], *, claim_cents: int, days: int, words: tuple[str, str], axis: Sequence[str], title: str
+    received: Sequence[Receipt],
+    *,
+    claim_cents: int,
+    days: int,
+    words: tuple[str, str],
+    axis: Sequence[str],
+    title: str,
 ) -> Svg:
     """My share: the claim grows as a line over `days`, what was received climbs as a staircase.
 
@@ -222,6 +232,7 @@ def share_curve(
     parts = [rect(4, floor - 190 * at / 4, right - 4, 1, "f-line") for at in range(1, 5)]
     parts += [
         tag("path", d=f"{stairs}V{end_y:.1f}L4 {floor}Z", class_="f-petrol3"),
+        path(hatching(place, received, claim_cents, days), "s-petrol2", width=1),
         rect(4, floor, right - 4, 1.5, "f-ink"),
         path(f"M4 {floor}L{end_x:.1f} {end_y:.1f}", "s-petrol", width=3),
         path(stairs, "s-ink", width=3),
@@ -232,6 +243,24 @@ def share_curve(
         *axis_words(axis, floor + 18, 4, right),
     ]
     return drawing(*parts, width=358, height=226, title=title, kind="share")
+
+
+def hatching(
+    place: Callable[[float, float], tuple[float, float]],
+    received: Sequence[Receipt],
+    claim_cents: int,
+    days: int,
+) -> str:
+    """What is owed, as upright strokes every 6 px between the claim and what was received."""
+    strokes = []
+    for at in range(1, 44):
+        day = days * at / 44
+        got = max((point.cents for point in received if point.day <= day), default=0)
+        claim = claim_cents * at / 44
+        if claim > got:
+            (x, low), (_, high) = place(day, got), place(day, claim)
+            strokes.append(f"M{x:.1f} {low:.1f}V{high:.1f}")
+    return "".join(strokes)
 
 
 def two_lines(x: float, y: float, words: str, class_: str) -> list[str]:

@@ -36,7 +36,10 @@ def dial_mark(hour: int, start: float, share: float) -> str:
     """A mark of the dial; on the sector it takes the surface's colour, so that it stays visible."""
     turn = hour / 12
     covered = 0 < (turn - start) % 1 < share
-    (x1, y1), (x2, y2) = on_dial(turn, 27 if hour % 3 == 0 else 29), on_dial(turn, 34 if hour % 3 == 0 else 33)
+    (x1, y1), (x2, y2) = (
+        on_dial(turn, 27 if hour % 3 == 0 else 29),
+        on_dial(turn, 34 if hour % 3 == 0 else 33),
+    )
     class_ = "s-surface" if covered else "s-ink"
     return path(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", class_, width=3 if hour % 3 == 0 else 2)
 
@@ -100,7 +103,9 @@ def clock_axis(now: datetime, due_at: datetime, *, end: datetime, title: str, ur
 def axis_head(now: datetime, end: datetime, *, title: str) -> Svg:
     """The hours above the axes of `clock_axis`."""
     hours = hours_between(now, end)
-    labels = (text(axis_x(hour, now, end), 14, str(hour.hour), class_="t12 q", anchor="middle") for hour in hours)
+    labels = (
+        text(axis_x(hour, now, end), 14, str(hour.hour), class_="t12 q", anchor="middle") for hour in hours
+    )
     return drawing(*labels, width=AXIS, height=20, title=title, kind="axis")
 
 

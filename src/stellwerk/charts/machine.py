@@ -1,4 +1,4 @@
-"""What the picture of the machine shows: contacts come in, pass four stations, and the points send them to A, B or C."""
+"""What the picture of the machine shows: four stations, then the points send a lead to A, B or C."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

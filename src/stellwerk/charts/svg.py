@@ -27,7 +27,7 @@ def num(value: Number) -> str:
 
 
 def tag(name: str, *children: str, **attributes: str | Number | None) -> str:
-    """One element. `class_` writes class, `_` in a name writes `-`; children are markup, attributes are text."""
+    """One element; `class_` writes class, `_` writes `-`; children are markup, attributes are text."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(value) if isinstance(value, str) else num(value)}"'
         for key, value in attributes.items()
@@ -95,7 +95,13 @@ def link(url: str, *children: str, label: str | None = None) -> str:
 def text_width(words: str, *, size: Number, bold: bool = False) -> float:
     """About how many px the words need in Helvetica: enough to size the box behind them."""
     units = sum(
-        0.3 if letter in NARROW_LETTERS else 0.85 if letter in WIDE_LETTERS else 0.68 if letter.isupper() else 0.56
+        0.3
+        if letter in NARROW_LETTERS
+        else 0.85
+        if letter in WIDE_LETTERS
+        else 0.68
+        if letter.isupper()
+        else 0.56
         for letter in words
     )
     return units * size * (1.06 if bold else 1.0)
@@ -113,9 +119,33 @@ def wrapped(words: str, *, width: Number, size: Number) -> list[str]:
     return lines
 
 
-def mark(x: Number, y: Number, words: str, *, url: str = "", middle: bool = False, class_: str = "f-warn") -> str:
+def mark(
+    x: Number, y: Number, words: str, *, url: str = "", middle: bool = False, class_: str = "f-warn"
+) -> str:
     """A yellow mark, 24 px high: something stands here and needs a person. `middle` centres it on x."""
     width = text_width(words, size=12, bold=True) + 16
     left = x - width / 2 if middle else x
     box = rect(left, y, width, 24, class_)
     return link(url, box, text(left + width / 2, y + 16, words, class_="t12 b on-fill", anchor="middle"))
+
+
+def fitting(words: str, *, width: Number, sizes: tuple[int, ...] = (28, 20, 16, 14, 12)) -> str:
+    """The class of the largest bold type in which the words fit the width."""
+    fits = (size for size in sizes if text_width(words, size=size, bold=True) <= width)
+    return f"t{next(fits, sizes[-1])} b"
+
+
+def stop_sign(x: Number, y: Number, r: Number, words: str, *, standing: bool) -> str:
+    """A station with its count; it grows sideways for a long one, and is yellow where something stands."""
+    half = max(r, text_width(words, size=14, bold=True) / 2 + 7)
+    box = tag(
+        "rect",
+        x=x - half,
+        y=y - r,
+        width=2 * half,
+        height=2 * r,
+        rx=r,
+        class_="f-warn s-ink" if standing else "f-paper s-ink",
+        stroke_width=4,
+    )
+    return box + text(x, y + 5, words, class_="t14 b on-fill" if standing else "t14 b", anchor="middle")

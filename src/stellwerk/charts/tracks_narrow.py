@@ -1,8 +1,21 @@
 """The machine on a phone: 390 px, from the top to the bottom."""
 
 from stellwerk.charts.machine import Machine, Station, Track, TrackWords, scale_for, wagons
-from stellwerk.charts.svg import Svg, circle, drawing, link, mark, path, rect, text, text_width, wrapped
-from stellwerk.charts.tracks_wide import chevron, grade_sign, stop_type
+from stellwerk.charts.svg import (
+    Svg,
+    circle,
+    drawing,
+    fitting,
+    link,
+    mark,
+    path,
+    rect,
+    stop_sign,
+    text,
+    text_width,
+    wrapped,
+)
+from stellwerk.charts.tracks_wide import chevron, grade_sign
 
 WIDTH = 390
 LINE = 172  # x of the main line
@@ -18,7 +31,9 @@ def train(x: float, y: float, count: int, scale: int, class_: str, *, width: int
     if not number:
         return ""
     coupling = rect(x - 1, y, 2, number * WAGON, class_)
-    return coupling + "".join(rect(x - width / 2, y + 1 + at * WAGON, width, 3, class_) for at in range(number))
+    return coupling + "".join(
+        rect(x - width / 2, y + 1 + at * WAGON, width, 3, class_) for at in range(number)
+    )
 
 
 def intake(machine: Machine, words: TrackWords, join: float) -> str:
@@ -27,7 +42,8 @@ def intake(machine: Machine, words: TrackWords, join: float) -> str:
         offset = (at - (len(machine.sources) - 1) / 2) * COLUMN
         x = LINE + offset
         parts.append(path(f"M{x} {START}V{join - abs(offset)}L{LINE} {join}", "s-ink", width=4))
-        count = text(x, 18, words.number(source.count), class_="t16 b", anchor="middle")
+        number = words.number(source.count)
+        count = text(x, 18, number, class_=fitting(number, width=44, sizes=(16, 14, 12)), anchor="middle")
         label = text(x, 35, source.short or source.label, class_="t12 q", anchor="middle")
         parts.append(link(source.url, rect(x - 23, 2, 46, 36, "hit"), count, label))
     return "".join(parts)
@@ -35,9 +51,7 @@ def intake(machine: Machine, words: TrackWords, join: float) -> str:
 
 def station(y: float, stage: Station, hint: str, words: TrackWords) -> str:
     """A stage; its name stands beside it, and what stands there beside the name."""
-    fill = "f-warn" if stage.standing else "f-paper"
-    number = text(LINE, y + 5, words.number(stage.inside), class_=stop_type(stage), anchor="middle")
-    sign = circle(LINE, y, 14, f"{fill} s-ink", width=4) + number
+    sign = stop_sign(LINE, y, 14, words.number(stage.inside), standing=bool(stage.standing))
     parts = [link(stage.url, sign, label=f"{stage.label}: {words.number(stage.inside)}")]
     if stage.standing:
         parts.append(text(198, y + 6, stage.label, class_="t16 b"))
@@ -51,9 +65,7 @@ def station(y: float, stage: Station, hint: str, words: TrackWords) -> str:
 
 def grading(y: float, stage: Station, words: TrackWords) -> str:
     """The last stage has its name on the left: the ring comes home on the right."""
-    fill = "f-warn" if stage.standing else "f-paper"
-    number = text(LINE, y + 5, words.number(stage.inside), class_=stop_type(stage), anchor="middle")
-    sign = circle(LINE, y, 14, f"{fill} s-ink", width=4) + number
+    sign = stop_sign(LINE, y, 14, words.number(stage.inside), standing=bool(stage.standing))
     name = text(146, y + 6, stage.label, class_="t16 b", anchor="end")
     return link(stage.url, sign, label=f"{stage.label}: {words.number(stage.inside)}") + name
 
@@ -61,15 +73,16 @@ def grading(y: float, stage: Station, words: TrackWords) -> str:
 def heading(x: float, y: float, letter: str, track: Track, words: TrackWords, *, beside: bool = False) -> str:
     """Sign and count; the count stands under the sign where the column is narrow."""
     count = words.number(track.count)
-    size = "t28" if len(count) < 4 else "t20"
-    place = (x + 38, y + 24) if beside else (x, y + 50)
-    sign = grade_sign(x, y, letter, 28)
-    return link(track.url, sign, text(*place, count, class_=f"{size} b"), label=f"{letter}: {count} {track.worth}".strip())
+    place, room = ((x + 38, y + 24), 44) if beside else ((x, y + 50), 52)
+    number = text(*place, count, class_=fitting(count, width=room))
+    label = f"{letter}: {count} {track.worth}".strip()
+    return link(track.url, grade_sign(x, y, letter, 28), number, label=label)
 
 
 def lines(x: float, y: float, words: str, *, width: float) -> str:
     return "".join(
-        text(x, y + 17 * at, line, class_="t12") for at, line in enumerate(wrapped(words, width=width, size=12)[:3])
+        text(x, y + 17 * at, line, class_="t12")
+        for at, line in enumerate(wrapped(words, width=width, size=12)[:3])
     )
 
 
@@ -133,7 +146,8 @@ def track_c(machine: Machine, words: TrackWords, fork: float, scale: int) -> str
 
 
 def legend(words: TrackWords, scale: int, y: float) -> str:
-    return rect(20, y - 9, 12, 3, "f-ink") + text(40, y, f"{words.number(scale)} {words.leads}", class_="t12 q")
+    said = text(266, y, f"{words.number(scale)} {words.leads}", class_="t12 q")
+    return rect(246, y - 6, 14, 3, "f-ink") + said
 
 
 def draw(machine: Machine, words: TrackWords) -> Svg:
@@ -141,7 +155,9 @@ def draw(machine: Machine, words: TrackWords) -> Svg:
     join = START + 8 + (len(machine.sources) - 1) / 2 * COLUMN
     fork, home = join + 198, join + 156
     scale = scale_for([(machine.a.count, A_ROOM), (machine.b.count, B_ROOM), (machine.c.count, C_ROOM)])
-    hints = [words.ended if at == 1 and machine.ended else stage.hint for at, stage in enumerate(machine.stations)]
+    hints = [
+        words.ended if at == 1 and machine.ended else stage.hint for at, stage in enumerate(machine.stations)
+    ]
     return drawing(
         circle(LINE, fork + 4, 20, "f-none s-ink", width=4),
         track_c(machine, words, fork, scale),
@@ -153,7 +169,7 @@ def draw(machine: Machine, words: TrackWords) -> Svg:
         grading(home, machine.stations[3], words),
         circle(LINE, fork, 6, "f-ink"),
         text(142, fork + 9, words.points, class_="t16 b", anchor="end"),
-        legend(words, scale, fork + 254),
+        legend(words, scale, fork + 247),
         width=WIDTH,
         height=fork + 262,
         title=words.title,

@@ -1,7 +1,7 @@
 """The machine on a desk: 1160 px, from the left to the right."""
 
 from stellwerk.charts.machine import Machine, Station, Track, TrackWords, scale_for, wagons
-from stellwerk.charts.svg import Svg, circle, drawing, link, mark, path, rect, spans, text
+from stellwerk.charts.svg import Svg, circle, drawing, link, mark, path, rect, spans, stop_sign, text
 
 WIDTH, HEIGHT = 1160, 436
 LINE = 204  # y of the main line; everything branches from it at 45 degrees
@@ -56,9 +56,7 @@ def chevron(x: float, y: float, turn: int) -> str:
 
 
 def station(x: int, stage: Station, words: TrackWords) -> str:
-    fill = "f-warn" if stage.standing else "f-paper"
-    number = text(x, LINE + 5, words.number(stage.inside), anchor="middle", class_=stop_type(stage))
-    sign = circle(x, LINE, 16, f"{fill} s-ink", width=4) + number
+    sign = stop_sign(x, LINE, 16, words.number(stage.inside), standing=bool(stage.standing))
     parts = [
         link(stage.url, sign, label=f"{stage.label}: {words.number(stage.inside)}"),
         text(x, 156, stage.label, class_="t16 b", anchor="middle"),
@@ -68,11 +66,6 @@ def station(x: int, stage: Station, words: TrackWords) -> str:
         parts.append(path(f"M{x} 114V138", "s-rail", width=2))
         parts.append(mark(x, 90, stage.standing, url=stage.standing_url, middle=True))
     return "".join(parts)
-
-
-def stop_type(stage: Station) -> str:
-    size = "t14" if stage.inside < 1000 else "t12"
-    return f"{size} b on-fill" if stage.standing else f"{size} b"
 
 
 def ended(machine: Machine, words: TrackWords, scale: int) -> str:
@@ -96,7 +89,9 @@ def heading(y: float, letter: str, track: Track, words: TrackWords) -> str:
     """Sign, count and worth above a train."""
     count = words.number(track.count)
     line = spans(TRAINS + 44, y + 26, (count, "t28 b"), (track.worth, "t14 q"), gap=12)
-    return link(track.url, grade_sign(TRAINS, y, letter, 32), line, label=f"{letter}: {count} {track.worth}".strip())
+    return link(
+        track.url, grade_sign(TRAINS, y, letter, 32), line, label=f"{letter}: {count} {track.worth}".strip()
+    )
 
 
 def grade_sign(x: float, y: float, letter: str, size: int) -> str:

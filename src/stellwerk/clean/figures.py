@@ -10,14 +10,10 @@ _SCALES = (
     (re.compile(r"\d\s*(?:mio|million(?:en)?|mill|mn|m)\b", re.IGNORECASE), 1_000_000),
     (re.compile(r"\d\s*(?:t(?:€|eur|euro|chf|sd)|tsd|tausend|k(?:€|eur|chf)?)(?!\w)", re.IGNORECASE), 1_000),
 )
+_MONTH_NAMES = "jan,jän feb mar,mär,mrz apr mai,may jun jul aug sep okt,oct nov dez,dec"
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan/jän feb mar/mär/mrz apr mai/may jun jul aug sep okt/oct nov dez/dec".split(),
-        start=1,
-    )
-    for name in names.split("/")
-}  # fmt: skip
+    name: number for number, names in enumerate(_MONTH_NAMES.split(), start=1) for name in names.split(",")
+}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _POINTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _SLASHES = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
@@ -154,7 +150,7 @@ def _year(digits: str) -> int:
 
 @lru_cache(maxsize=16384)
 def parse_datetime(text: str, *, tz: tzinfo, day_first: bool = True) -> datetime | None:
-    """An aware moment; without a zone it is local time in `tz`, without a time midnight. None if unreadable."""
+    """An aware moment; without a zone it is local time in `tz`, without a time midnight. None if unclear."""
     text = text.strip()
     if text[:4].isdigit() and len(text) >= 10:
         try:

@@ -54,13 +54,11 @@ NOBODY = Person()
 
 
 @lru_cache(maxsize=512)
-def read_salutation(text: str) -> str:
-    """'Herr', 'Frau' or '' from what stands in a salutation column."""
-    for word in text.lower().split():
-        found = _SALUTATIONS.get(word.strip(".,"))
-        if found:
-            return found
-    return ""
+def read_salutation(text: str) -> tuple[str, str]:
+    """(salutation, titles) from a salutation column: 'Herr Dr.' -> ('Herr', 'Dr.'), 'Ms' -> ('Frau', '')."""
+    words = (word.strip(".,") for word in text.lower().split())
+    salutation = next((_SALUTATIONS[word] for word in words if word in _SALUTATIONS), "")
+    return salutation, " ".join(_title(found) for found in _TITLE.findall(text))
 
 
 @lru_cache(maxsize=65536)

@@ -19,7 +19,7 @@ _DIRECT_DIAL = re.compile(r"(?:durchwahl|dw|ext\.?|x)\.?:?\s*(?=\d{1,5}$)", re.I
 _NO_DIGIT = re.compile(r"[^\d]")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.PAGER)
-_PREFIX = 6  # digits of the national number that decide its kind in the home countries
+_PREFIX = 5  # digits that decide, with the length, what kind a number of the home countries is
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,9 @@ def _kind(region: str, prefix: str, length: int) -> bool | None:
             number = phonenumbers.parse(f"+{_HOME[region]}{national}", None)
         except NumberParseException:
             return None
-        if phonenumbers.is_valid_number_for_region(number, region):
-            return phonenumbers.number_type(number) in _MOBILE
+        kind = phonenumbers.number_type(number)
+        if kind != PhoneNumberType.UNKNOWN:
+            return kind in _MOBILE
     return None
 
 

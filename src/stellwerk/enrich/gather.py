@@ -25,10 +25,11 @@ def gather(
     answers = []
     for known in leads:
         # A copy, into which each provider's finds go for the next one; what was known before stays.
-        seen = dict(known)
+        seen: dict[str, Any] = dict(known)
+        shown = cast(Known, seen)
         found: list[Fact] = []
         for ask, numbers in asked:
-            for fact in ask(cast(Known, seen), now=now, settings=numbers):
+            for fact in ask(shown, now=now, settings=numbers):
                 found.append(fact)
                 if not seen.get(fact.name):
                     seen[fact.name] = fact.value

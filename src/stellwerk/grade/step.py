@@ -41,19 +41,14 @@ def known(lead: Lead) -> Known:
         country=lead.country,
         text=f"{lead.interest}\n{lead.remark}" if lead.interest or lead.remark else "",
         decides=person.decides if person else None,
-        value_cents=_stated_value(lead),
+        value_cents=lead.fact("value_cents"),  # stated by somebody; a usual value filled in here is not known
         deadline_on=lead.deadline_on,
         has_phone=bool(person and (person.phone or person.mobile)),
-        free_mail=bool(lead.facts.get("free_mail")),
+        free_mail=bool(lead.fact("free_mail")),
         is_customer=customer is not None,
         last_order_on=customer.last_order_on if customer else None,
-        consent=lead.facts.get("consent", {}).get("value", ""),
+        consent=lead.fact("consent") or "",
     )
-
-
-def _stated_value(lead: Lead) -> int | None:
-    """The order value somebody stated; a usual value that grading itself filled in does not count as known."""
-    return lead.facts.get("value_cents", {}).get("value")
 
 
 def _settle(lead: Lead, result: Grade, *, now: datetime, notes: Notebook) -> None:

@@ -53,6 +53,7 @@ class PartnerProfile:
 
     partner_id: str
     joined_on: date
+    name: str = ""
     left_on: date | None = None
     level: str = "silver"
     country: str = "DE"

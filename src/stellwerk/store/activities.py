@@ -1,6 +1,6 @@
 """What people do next, and what was sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -47,8 +47,15 @@ class FollowUp(models.Model):
         ]
 
 
+class MailQuerySet(models.QuerySet["Mail"]):
+    def waiting(self, now: datetime) -> "MailQuerySet":
+        """To be sent: new, or claimed by a worker that died on the way."""
+        free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - timedelta(minutes=5))
+        return self.filter(free, sent_at__isnull=True, failed="").order_by("id")
+
+
 class Mail(models.Model):
-    """Something to send or sent: a row first, so that a crash loses no letter and sends none twice on purpose."""
+    """Something to send or sent: a row first, so that a crash loses no letter."""
 
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
@@ -59,8 +66,11 @@ class Mail(models.Model):
         "stellwerk.Offer", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
     made_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="a worker is sending it")
     sent_at = models.DateTimeField(null=True, blank=True)
     failed = models.CharField(max_length=200, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,7 +1,8 @@
 """The leads database: what came in, what became of it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -100,8 +101,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
         `now` minus 15 minutes bounds how long a lead may wait at a door.
         """
-        from datetime import timedelta
-
         from stellwerk.store.activities import FollowUp
         from stellwerk.store.offers import Offer
 
@@ -210,6 +209,12 @@ class Lead(models.Model):
     def number(self) -> str:
         """The prospect number as people write it."""
         return f"L-{self.prospect_number}"
+
+    def fact(self, name: str) -> Any:
+        """The winning value of a fact, None when nobody knows. `facts` holds, per name, the winner first:
+        [value, source, method, confidence, seen at]."""
+        known = self.facts.get(name)
+        return known[0][0] if known else None
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Organisation(models.Model):
-    """A company at one site. `name_key` is its folded name without the legal form."""
+    """A company at one site. `name` carries the legal form; `name_key` is the folded name without it."""
 
     name = models.CharField(max_length=200)
     legal_form = models.CharField(max_length=40, blank=True)
@@ -21,7 +21,7 @@ class Organisation(models.Model):
         indexes = [models.Index(fields=["name_key", "postcode"], name="organisation_key")]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.name, self.legal_form)))
+        return self.name
 
 
 class Person(models.Model):

@@ -74,7 +74,7 @@ def facts(known: Known, *, now: datetime, settings: Settings = DEFAULT) -> tuple
     return tuple(found)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def _front(digits: str, language: str) -> _Front | None:
     """What the first digits tell: the same for every number that begins with them."""
     if not digits[1:].isdecimal():

@@ -1,0 +1,28 @@
+"""Wake-ups. A task carries no data: it walks whatever is due, so losing or doubling one is harmless."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from stellwerk.worker import line, post, timers
+
+
+@task
+def wake() -> int:
+    """Something came in or was answered: walk the line now, then write and send the letters."""
+    done = line.run_until_idle(timezone.now)
+    post.post(now=timezone.now())
+    return done
+
+
+@task
+def sweep() -> int:
+    """Every minute: what is due by the clock, then the line for whatever that set in motion."""
+    done = timers.sweep(now=timezone.now())
+    done += line.run_until_idle(timezone.now)
+    post.post(now=timezone.now())
+    return done
+
+
+@task
+def seal() -> int:
+    return timers.seal(now=timezone.now())
