@@ -38,8 +38,15 @@ def secret(name: str, *, home: Path) -> str:
     path = home / f"{name.lower()}.txt"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(os.urandom(32).hex())
+        try:
+            os.link(fresh, path)  # two processes at their first start agree on whoever was first
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
@@ -192,19 +199,25 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LETTERS = "stellwerk.web.letters.compose"
-OUTBOX = HOME / "outbox"
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+OUTBOX = str(HOME / "outbox")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": text("SMTP_HOST", ""),
+            "port": int(text("SMTP_PORT", "587")),
+            "username": text("SMTP_USER", ""),
+            "password": text("SMTP_PASSWORD", ""),
+            "use_tls": flag("SMTP_TLS", default=True),
+            "timeout": 20,
+        },
+    }
     if text("SMTP_HOST", "")
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = OUTBOX
-EMAIL_HOST = text("SMTP_HOST", "")
-EMAIL_PORT = int(text("SMTP_PORT", "587"))
-EMAIL_HOST_USER = text("SMTP_USER", "")
-EMAIL_HOST_PASSWORD = text("SMTP_PASSWORD", "")
-EMAIL_USE_TLS = flag("SMTP_TLS", default=True)
-EMAIL_TIMEOUT = 20
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": OUTBOX},
+    }
+}
 DEFAULT_FROM_EMAIL = text("MAIL_FROM", "Stellwerk <stellwerk@localhost>")
 
 LOGGING = {

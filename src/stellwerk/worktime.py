@@ -8,7 +8,7 @@ an hour shorter or longer.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -176,20 +176,25 @@ class Calendar:
 def holidays_of(place: Place, year: int) -> Mapping[date, str]:
     """The public holidays of a year with their names in the country's language.
 
-    A country whose holidays are not known has none. Raises `WorktimeError` for an unknown subdivision.
+    A country whose holidays are not known has none; an unknown subdivision has the nationwide ones, because
+    one mistake in a partner's record must not stop the line (`subdivisions_of` serves to prevent it).
     """
-    known = holidays.list_supported_countries()
-    if place.country not in known:
+    if place.country not in holidays.list_supported_countries():
         return {}
-    if place.subdivision and place.subdivision not in known[place.country]:
-        choices = ", ".join(known[place.country])
-        raise WorktimeError(f"{place.country} has no region {place.subdivision!r}; choose one of {choices}.")
     offered = getattr(holidays, place.country).supported_categories
-    kept = ("public", "catholic") if place.catholic and "catholic" in offered else ("public",)
     found = holidays.country_holidays(
-        place.country, subdiv=place.subdivision or None, years=year, categories=kept
+        place.country,
+        subdiv=place.subdivision if place.subdivision in subdivisions_of(place.country) else None,
+        years=year,
+        categories=("public", "catholic") if place.catholic and "catholic" in offered else ("public",),
     )
     return dict(found.items())
+
+
+@cache
+def subdivisions_of(country: str) -> frozenset[str]:
+    """The subdivisions whose own holidays are known: what `Place.subdivision` may be, besides ''."""
+    return frozenset(holidays.list_supported_countries().get(country, ()))
 
 
 @lru_cache(maxsize=4096)

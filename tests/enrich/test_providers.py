@@ -65,7 +65,7 @@ GOLDEN: list[tuple[dict[str, Any], dict[str, Any]]] = [
     # the branch by its own words, the best text first
     ({"company": "Meier Werkzeugbau GmbH"}, {"branch": "toolmaking", "nace": "25.73"}),
     ({"company": "Meier CNC-Technik"}, {"branch": "machining"}),
-    ({"industry": "Medizintechnik", "company": "Meier Werkzeugbau"}, {"branch": "medical_technology"}),
+    ({"industry": "Medizintechnik", "company": "Meier Werkzeugbau"}, {"branch": "medical"}),
     ({"text": "Wir sind Zulieferer der Automobilindustrie"}, {"branch": "automotive", "nace": "29.32"}),
     ({"industry": "Präzisionsteile und Frästeile"}, {"branch": "machining"}),
     # what they asked for

@@ -150,8 +150,11 @@ def week(days: Sequence[Day], *, title: str) -> Svg:
 
 
 def funnel(rows: Sequence[Stretch], *, title: str, width: int = 560) -> Svg:
-    """How many got how far: one bar a stage, the first is the whole width."""
-    left, right = 150, 160
+    """How many got how far: one bar a stage, the longest takes the whole room.
+
+    Below 480 px (a phone: 350) the notes stay away; the table beneath has them.
+    """
+    left, right = (150, 160) if width >= 480 else (112, 64)
     most = max((row.count for row in rows), default=1) or 1
     unit = (width - left - right) / most
     parts = []
@@ -161,7 +164,8 @@ def funnel(rows: Sequence[Stretch], *, title: str, width: int = 560) -> Svg:
         parts.append(text(0, y + 23, row.label, class_="t14 b"))
         parts.append(rect(left, y + 7, max(row.count * unit, 1 if row.count else 0), 22, "f-petrol"))
         parts.append(text(end + 8, y + 23, row.written, class_="t14 b"))
-        parts.append(text(width, y + 23, row.note, class_="t12 q", anchor="end"))
+        if width >= 480:
+            parts.append(text(width, y + 23, row.note, class_="t12 q", anchor="end"))
         parts.append(rect(0, y + 35, width, 1, "f-line"))
     return drawing(*parts, width=width, height=len(rows) * 36, title=title, kind="funnel")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 
+from stellwerk.capture.vocabulary import OUR_NAMES
 from stellwerk.clean.contact import Contact
 from stellwerk.clean.figures import parse_count, parse_date, parse_datetime, parse_money_cents, parse_number
 from stellwerk.clean.legal_forms import split_company
@@ -31,11 +32,7 @@ __all__ = [
     "parse_money_cents",
     "parse_number",
 ]
-_TEXTS = (
-    "lead_id", "company", "first_name", "last_name", "name", "role", "email", "phone", "mobile", "street",
-    "postcode", "city", "country", "web", "industry", "employees", "product", "interest", "value", "deadline", "source",
-    "channel", "campaign", "received_at", "remark", "partner",
-)  # fmt: skip
+_TEXTS = tuple(name for name in OUR_NAMES if name not in ("salutation", "language", "currency", "consent"))
 _GERMAN_SPEAKING = ("DE", "AT", "CH")
 
 

@@ -65,7 +65,7 @@ _CURRENCIES = (
 
 @lru_cache(maxsize=4096)
 def read_channel(channel: str, source: str, campaign: str) -> str:
-    """A value of terms.Channel from the channel, else the source, else the campaign; '' when none is given."""
+    """A value of terms.Channel from the channel, else the source, else the campaign; '' without any."""
     for text in (channel, source, campaign):
         for found, pattern in _CHANNEL_PATTERNS:
             if text and pattern.search(text):

@@ -10,6 +10,7 @@ from stellwerk.grade.policy import GradePolicy
 from stellwerk.grade.sort import Grade, grade
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Lead, Policy
+from stellwerk.store.rows import write_columns
 from stellwerk.terms import Letter, Stage
 
 TRACK = {Letter.A: Stage.MATCH, Letter.B: Stage.NURTURE, Letter.C: Stage.SCRAP}
@@ -25,7 +26,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     rules, curve = policy.read("grade", GradePolicy), policy.read("curve", Curve)
     for lead in leads:
         _settle(lead, grade(known(lead), now=now, policy=rules, curve=curve), now=now, notes=notes)
-    Lead.objects.write(leads, *WRITTEN)
+    write_columns(leads, *WRITTEN)
     return len(leads)
 
 
@@ -44,7 +45,7 @@ def known(lead: Lead) -> Known:
         value_cents=lead.fact("value_cents"),  # stated by somebody; a usual value filled in here is not known
         deadline_on=lead.deadline_on,
         has_phone=bool(person and (person.phone or person.mobile)),
-        free_mail=bool(lead.fact("free_mail")),
+        free_mail=lead.fact("mail_kind") == "free",
         is_customer=customer is not None,
         last_order_on=customer.last_order_on if customer else None,
         consent=lead.fact("consent") or "",

@@ -45,5 +45,5 @@ class MatchPolicy:
     depth_fit: float = 0.1
     # Fit where the partner knows the lead's industry.
     industry_fit: float = 0.1
-    # After so many offers a person decides.
-    max_offers: int = 5
+    # Hours within which a person places a lead that nobody is eligible for.
+    by_hand_hours: float = 4.0

@@ -48,17 +48,13 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         return 0
     rules = policy.read("match", MatchPolicy)
     refused = _refused([lead.pk for lead in leads])
-    used_up = [lead.pk for lead in leads if len(refused[lead.pk]) >= rules.max_offers]
     pools: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads:
-        if len(refused[lead.pk]) < rules.max_offers:
-            pools[pool_of(lead.country, lead.product)].append(lead)
-    partners = profiles() if pools else ()
+        pools[pool_of(lead.country, lead.product)].append(lead)
+    partners = profiles()
     for name in sorted(pools):
         choices = _decide(name, pools[name], partners, refused, now=now, rules=rules, version=policy.version)
         _move(pools[name], choices, now=now, rules=rules, notes=notes)
-    used = Reason("match.used_up", {"offers": rules.max_offers})
-    _to_person({pk: used for pk in used_up}, now=now, notes=notes)
     return len(leads)
 
 
@@ -262,21 +258,10 @@ def _move(
             nobody[lead.pk] = reasons[0]
     placed = [lead.pk for lead in leads if lead.pk not in nobody]
     Lead.objects.move(placed, to=Stage.OFFER, at=now)
-    _to_person(nobody, now=now, notes=notes)
-
-
-def _to_person(whys: dict[int, Reason], *, now: datetime, notes: Notebook) -> None:
-    """Nobody is left: the channel manager is told, with the reason (never a silent end)."""
-    if not whys:
-        return
-    Lead.objects.move(whys, to=Stage.STUCK, at=None)
-    FollowUp.objects.bulk_create(
-        FollowUp(lead_id=pk, kind="place_by_hand", due_at=now + timedelta(hours=4), role="channel",
-                 why=reason.as_json(), made_at=now)
-        for pk, reason in whys.items()
-    )  # fmt: skip
-    for pk, reason in whys.items():
-        notes.note(pk, "match", "stuck", reasons=(reason,))
+    if nobody:
+        Lead.objects.move(nobody, to=Stage.STUCK, at=None)
+        due_at = now + timedelta(hours=rules.by_hand_hours)
+        FollowUp.objects.ask(nobody, kind="place_by_hand", role="channel", due_at=due_at, now=now)
 
 
 def book_back(offer_ids: Sequence[int], *, now: datetime, reason: str) -> None:

@@ -1,21 +1,38 @@
 """What people do next, and what was sent."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from stellwerk.store.leads import Lead
 from stellwerk.store.partners import Partner
+from stellwerk.terms import Reason
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open(self) -> "FollowUpQuerySet":
         return self.filter(done_at__isnull=True)
 
+    def ask(
+        self, whys: Mapping[int, Reason], *, kind: str, role: str, due_at: datetime, now: datetime
+    ) -> None:
+        """One follow-up per lead for whoever has the role, with its reason."""
+        self.bulk_create(
+            FollowUp(lead_id=lead_id, kind=kind, role=role, due_at=due_at, why=why.as_json(), made_at=now)
+            for lead_id, why in whys.items()
+        )
+
     def due(self, now: datetime) -> "FollowUpQuerySet":
         return self.open().filter(due_at__lte=now)
+
+    def due_on(self, now: datetime) -> "FollowUpQuerySet":
+        """Open and due until the end of this day in the house's time zone, or overdue."""
+        tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return self.open().filter(due_at__lt=tomorrow)
 
 
 class FollowUp(models.Model):

@@ -9,6 +9,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     legal_form = models.CharField(max_length=40, blank=True)
     name_key = models.CharField(max_length=200, blank=True)
+    site_key = models.CharField(max_length=120, blank=True, help_text="sound of the name, and the place")
     industry = models.CharField(max_length=60, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
     street = models.CharField(max_length=200, blank=True)
@@ -18,7 +19,11 @@ class Organisation(models.Model):
     web_domain = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["name_key", "postcode"], name="organisation_key")]
+        indexes = [
+            models.Index(fields=["name_key", "postcode"], name="organisation_key"),
+            models.Index(fields=["site_key"], name="organisation_site", condition=~models.Q(site_key="")),
+            models.Index(fields=["web_domain"], name="organisation_web", condition=~models.Q(web_domain="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,458 @@
+"""Clean's step: raw contacts become leads, are merged into known ones, or are rejected with a reason."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from stellwerk.capture.columns import ColumnMap, apply, attributes
+from stellwerk.clean.contact import Contact
+from stellwerk.clean.duplicates import Pair, find, keys
+from stellwerk.clean.junk import judge
+from stellwerk.clean.likeness import Likeness
+from stellwerk.clean.merge import merge as merged
+from stellwerk.clean.merge import unmerge as undone
+from stellwerk.clean.normalise import normalise
+from stellwerk.clean.policy import CleanPolicy
+from stellwerk.store.journal import Notebook, notebook
+from stellwerk.store.models import (
+    Campaign,
+    Consent,
+    Duplicate,
+    Lead,
+    Merge,
+    Offer,
+    Organisation,
+    Person,
+    Policy,
+    RawContact,
+    Source,
+)
+from stellwerk.store.rows import write_columns
+from stellwerk.terms import Reason, Stage
+
+# Where a contact's values stand: contact's field -> column.
+PERSON = {
+    name: name
+    for name in ("salutation", "title", "first_name", "last_name", "role", "decides", "language", "email", "phone",
+                 "mobile", "name_key")
+}  # fmt: skip
+COMPANY = {"company": "name", "company_key": "name_key", "web": "web_domain"} | {
+    name: name for name in ("legal_form", "industry", "employees", "street", "postcode", "city", "country")
+}
+LEAD = {name: name for name in ("interest", "remark", "deadline_on", "postcode", "city", "country", "language")}
+STATED = ("product", "value_cents", "consent")  # kept as facts: what the contact itself said
+CERTAIN = Likeness(1.0, (Reason("duplicate.same_id"),))
+
+
+@dataclass(slots=True)
+class Read:
+    """A raw contact on its way: what was read of it, and the lead it becomes or goes into."""
+
+    raw: RawContact
+    contact: Contact
+    extras: dict[str, str]
+    said: tuple[Reason, ...]
+    lead: Lead | None = None
+
+
+def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
+    """Cleans the raw contacts that wait; returns how many."""
+    raws = list(RawContact.objects.waiting().select_related("source")[:limit])
+    if not raws:
+        return 0
+    rules = policy.read("clean", CleanPolicy)
+    kept = [read for raw in raws if (read := _read(raw, rules)).raw.state == RawContact.State.WAITING]
+    targets, questions = _judge(kept, rules)
+    fresh = [read for i, read in enumerate(kept) if i not in targets]
+    _create(fresh, now=now, notes=notes)
+    _merge_all([(kept[i], targets[i]) for i in targets], kept, now=now, notes=notes)
+    _ask(questions, kept, now=now)
+    write_columns(raws, "state", "reason", "lead")
+    return len(raws)
+
+
+def _read(raw: RawContact, rules: CleanPolicy) -> Read:
+    """Normalises one message; a rejected one gets its state and reason here."""
+    record, extras = _record(raw.payload, raw.source)
+    zone = timezone.get_default_timezone()
+    country = raw.source.settings.get("country", settings.DEFAULT_COUNTRY)
+    contact, said = normalise(record, default_country=country, tz=zone)
+    problem = raw.source.settings.get("problems", {}).get(raw.external_id)
+    reason = (
+        Reason.from_json(problem)
+        if problem
+        else judge(contact, policy=rules, contactable_required=not raw.source.settings.get("contactless"))
+    )
+    if reason:
+        raw.state, raw.reason = RawContact.State.REJECTED, reason.as_json()
+    return Read(raw, contact, extras, said)
+
+
+def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str]]:
+    """A message under our names, and what has no name of ours. Table rows are lists, other messages are maps."""
+    if isinstance(payload, list):
+        mapping = _column_map(source)
+        return apply(mapping, payload), attributes(mapping, payload)
+    ours = {source.mapping.get(name, name): str(value) for name, value in payload.items() if value is not None}
+    return ours, {}
+
+
+def _column_map(source: Source) -> ColumnMap:
+    found: ColumnMap | None = getattr(source, "column_map", None)
+    if found is None:
+        places = tuple((i, name) for i, name in source.mapping["places"])
+        extras = tuple((i, header) for i, header in source.mapping["extras"])
+        found = ColumnMap(tuple(source.mapping["headers"]), places, extras, ())
+        source.column_map = found  # type: ignore[attr-defined]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a contact goes: a lead that is there, or an earlier one of the batch (by its place)."""
+
+    likeness: Likeness
+    lead: Lead | None = None
+    place: int = -1
+
+
+def _judge(kept: Sequence[Read], rules: CleanPolicy) -> tuple[dict[int, Target], list[tuple[int, Target]]]:
+    """Which contacts are known for sure, and which a person should look at."""
+    targets = _same_id(kept)
+    comparable = [i for i, read in enumerate(kept) if not read.raw.source.settings.get("contactless")]
+    leads, known = _known([kept[i].contact for i in comparable])
+    pairs = find([kept[i].contact for i in comparable], known=known, policy=rules)
+    apart = _kept_apart([kept[i].raw for i in comparable])
+    questions: list[tuple[int, Target]] = []
+    for pair in pairs:
+        place, target = comparable[pair.first], _target(pair, comparable, leads)
+        if place in targets or (target.lead and (target.lead.pk, kept[place].raw.pk) in apart):
+            continue
+        if pair.likeness.probability >= rules.merge_above:
+            targets[place] = _root(target, targets)
+        else:
+            questions.append((place, target))
+    return targets, [(place, _root(t, targets)) for place, t in questions if place not in targets]
+
+
+def _target(pair: Pair, comparable: Sequence[int], leads: Sequence[Lead]) -> Target:
+    if pair.is_known:
+        return Target(pair.likeness, lead=leads[pair.second])
+    return Target(pair.likeness, place=comparable[pair.second])
+
+
+def _root(target: Target, targets: dict[int, Target]) -> Target:
+    """Follows a contact that itself went into another."""
+    while target.lead is None and target.place in targets:
+        further = targets[target.place]
+        target = Target(target.likeness, lead=further.lead, place=further.place)
+    return target
+
+
+def _same_id(kept: Sequence[Read]) -> dict[int, Target]:
+    """The same id from the same source is the same lead."""
+    ids = {read.contact.lead_id for read in kept if read.contact.lead_id}
+    rows = Lead.objects.filter(external_id__in=ids).exclude(stage=Stage.MERGED) if ids else Lead.objects.none()
+    there = {
+        (lead.external_id, source): lead
+        for lead in rows.select_related("person", "organisation")
+        for source in RawContact.objects.filter(lead=lead).values_list("source", flat=True)
+    }
+    seen: dict[tuple[str, int], int] = {}
+    targets: dict[int, Target] = {}
+    for i, read in enumerate(kept):
+        key = (read.contact.lead_id, read.raw.source_id)
+        if not key[0]:
+            continue
+        if key in there:
+            targets[i] = Target(CERTAIN, lead=there[key])
+        elif key in seen:
+            targets[i] = Target(CERTAIN, place=seen[key])
+        else:
+            seen[key] = i
+    return targets
+
+
+def _known(contacts: Sequence[Contact]) -> tuple[list[Lead], list[Contact]]:
+    """Leads that share a key with one of the contacts, and what they look like as contacts."""
+    mails = {c.email for c in contacts if c.email}
+    phones = {p for c in contacts for p in (c.phone, c.mobile) if p}
+    names = {c.name_key for c in contacts if c.name_key}
+    sites = {k.company_place for k in map(keys, contacts) if k.company_place}
+    people = Q(email__in=mails) | Q(phone__in=phones) | Q(mobile__in=phones) | Q(name_key__in=names)
+    ids = set(Person.objects.filter(people).values_list("id", flat=True))
+    ids |= set(Person.objects.filter(organisation__site_key__in=sites).values_list("id", flat=True))
+    leads = Lead.objects.filter(person__in=ids).exclude(stage=Stage.MERGED)
+    found = list(leads.select_related("person", "organisation").order_by("id"))
+    return found, [_as_contact(lead) for lead in found]
+
+
+def _as_contact(lead: Lead) -> Contact:
+    values = {name: getattr(lead.person, column) for name, column in PERSON.items()} if lead.person else {}
+    if lead.organisation:
+        values |= {name: getattr(lead.organisation, column) for name, column in COMPANY.items()}
+    else:
+        values |= {"postcode": lead.postcode, "city": lead.city, "country": lead.country}
+    return Contact(**values)
+
+
+def _kept_apart(raws: Iterable[RawContact]) -> set[tuple[int, int]]:
+    """(lead, raw contact) of which a person said that they are two."""
+    rows = Duplicate.objects.filter(raw_contact__in=raws, verdict=Duplicate.Verdict.DIFFERENT)
+    return set(rows.values_list("lead", "raw_contact"))
+
+
+def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
+    """Organisations, people and leads of the new contacts: three writes."""
+    companies = _companies([read.contact for read in fresh])
+    people = [_person(read.contact, companies.get(_company_id(read.contact))) for read in fresh]
+    Person.objects.bulk_create([person for person in people if person])
+    campaigns = _campaigns(fresh)
+    leads = [
+        _lead(read, person, companies.get(_company_id(read.contact)), campaigns, now=now)
+        for read, person in zip(fresh, people, strict=True)
+    ]
+    Lead.objects.bulk_create(leads)
+    for read, lead in zip(fresh, leads, strict=True):
+        read.lead = read.raw.lead = lead
+        read.raw.state = RawContact.State.LEAD
+        notes.note(lead.pk, "clean", "cleaned", reasons=read.said, source=read.raw.source.name)
+    _consents(fresh)
+
+
+def _company_id(contact: Contact) -> tuple[str, str]:
+    return contact.company_key, contact.postcode
+
+
+def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisation]:
+    """The organisations of the contacts by key and postcode: found, or made."""
+    named = {_company_id(c): c for c in reversed(contacts) if c.company_key}
+    known = Organisation.objects.filter(name_key__in={key for key, _ in named})
+    found = {(row.name_key, row.postcode): row for row in known}
+    made = {}
+    for which, contact in named.items():
+        if which not in found:
+            values = {column: getattr(contact, name) for name, column in COMPANY.items()}
+            made[which] = Organisation(**values, site_key=keys(contact).company_place)
+    Organisation.objects.bulk_create(made.values())
+    return found | made
+
+
+def _person(contact: Contact, company: Organisation | None) -> Person | None:
+    if not (contact.name_key or contact.email or contact.phone or contact.mobile):
+        return None
+    return Person(organisation=company, **{column: getattr(contact, name) for name, column in PERSON.items()})
+
+
+def _campaigns(fresh: Sequence[Read]) -> dict[str, Campaign]:
+    names = {read.contact.campaign: read.contact.channel for read in fresh if read.contact.campaign}
+    if not names:
+        return {}
+    rows = [Campaign(name=name[:120], channel=channel) for name, channel in names.items()]
+    Campaign.objects.bulk_create(rows, ignore_conflicts=True)
+    return {c.name: c for c in Campaign.objects.filter(name__in=[row.name for row in rows])}
+
+
+def _lead(
+    read: Read, person: Person | None, company: Organisation | None, campaigns: dict[str, Campaign], *, now: datetime
+) -> Lead:
+    contact, raw = read.contact, read.raw
+    arrived_at = min(contact.received_at or raw.received_at, now)
+    campaign = campaigns.get(contact.campaign[:120])
+    return Lead(
+        prospect_number=raw.pk,
+        external_id=contact.lead_id[:120],
+        person=person,
+        organisation=company,
+        campaign_id=campaign.pk if campaign else raw.source.campaign_id,
+        channel=contact.channel,
+        facts=_stated(contact, arrived_at),
+        attributes=read.extras,
+        stage=Stage.ENRICH,
+        waiting_since=now,
+        arrived_at=arrived_at,
+        last_contact_at=arrived_at,
+        **{column: getattr(contact, name) for name, column in LEAD.items()},
+    )
+
+
+def _stated(contact: Contact, at: datetime) -> dict[str, list[list[Any]]]:
+    """Facts from the contact's own words."""
+    values = {name: getattr(contact, name) for name in STATED}
+    return {
+        name: [[value, "person", "stated", 1.0, at.isoformat()]]
+        for name, value in values.items()
+        if value not in ("", None)
+    }
+
+
+def _consents(fresh: Sequence[Read]) -> None:
+    """A consent that came with the contact is documented with its source and the words that were shown."""
+    Consent.objects.bulk_create(
+        Consent(person=read.lead.person, purpose=purpose, source=read.raw.source.name,
+                text_version=read.raw.source.settings.get("consent_text", ""), given_at=read.lead.arrived_at)
+        for read in fresh
+        if read.contact.consent == "yes" and read.lead and read.lead.person
+        for purpose in (Consent.Purpose.MAIL, Consent.Purpose.PHONE)
+    )  # fmt: skip
+
+
+def _merge_all(
+    going: Sequence[tuple[Read, Target]], kept: Sequence[Read], *, now: datetime, notes: Notebook
+) -> None:
+    """Merges contacts into their leads: holes are filled, nothing is overwritten, each merge can be undone."""
+    rows, back = [], []
+    for read, target in going:
+        lead = target.lead or kept[target.place].lead
+        assert lead is not None
+        found = merged(_as_contact(lead).as_dict() | _lead_values(lead), read.contact.as_dict())
+        _set(lead, found.changes)
+        read.lead = read.raw.lead = lead
+        read.raw.state = RawContact.State.MERGED
+        lead.last_contact_at = max(lead.last_contact_at or lead.arrived_at, min(read.raw.received_at, now))
+        if lead.stage in (Stage.NURTURE, Stage.SCRAP):
+            back.append(lead.pk)
+        before = {"changes": _plain(found.changes), "before": _plain(found.before)}
+        rows.append(Merge(lead=lead, raw_contact=read.raw, before=before, merged_at=now))
+        likeness = target.likeness
+        notes.note(lead.pk, "clean", "merged", reasons=likeness.reasons, probability=round(likeness.probability, 4),
+                   raw_contact=read.raw.pk)  # fmt: skip
+    Merge.objects.bulk_create(rows)
+    _write([row.lead for row in rows])
+    Duplicate.objects.bulk_create(
+        (_duplicate(read, target, read.lead, now=now, verdict=Duplicate.Verdict.SAME) for read, target in going),
+        ignore_conflicts=True,
+    )
+    Lead.objects.move(back, to=Stage.ENRICH, at=now)
+
+
+def _duplicate(read: Read, target: Target, lead: Lead | None, *, now: datetime, verdict: str) -> Duplicate:
+    return Duplicate(
+        lead=lead,
+        raw_contact=read.raw,
+        probability=round(target.likeness.probability, 4),
+        reasons=[reason.as_json() for reason in target.likeness.reasons],
+        verdict=verdict,
+        decided_by="machine" if verdict == Duplicate.Verdict.SAME else "",
+        found_at=now,
+    )
+
+
+def _ask(questions: Sequence[tuple[int, Target]], kept: Sequence[Read], *, now: datetime) -> None:
+    """Pairs that a person should look at."""
+    Duplicate.objects.bulk_create(
+        (
+            _duplicate(kept[i], target, target.lead or kept[target.place].lead, now=now, verdict="open")
+            for i, target in questions
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _lead_values(lead: Lead) -> dict[str, Any]:
+    stated = {name: lead.fact(name) for name in STATED}
+    return stated | {name: getattr(lead, column) for name, column in LEAD.items() if name not in COMPANY}
+
+
+def _set(lead: Lead, changes: Any) -> None:
+    """Puts a contact's values where they belong: person, organisation, lead, stated facts. Writes nothing yet."""
+    for row, columns in ((lead.person, PERSON), (lead.organisation, COMPANY), (lead, LEAD)):
+        for name in changes if row else ():
+            if name in columns:
+                setattr(row, columns[name], _value(name, changes[name]))
+    at = (lead.last_contact_at or lead.arrived_at).isoformat()
+    for name in STATED:
+        if name in changes:
+            lead.facts.pop(name, None)
+            if changes[name] not in ("", None):
+                lead.facts[name] = [[changes[name], "person", "stated", 1.0, at]]
+
+
+def _write(leads: Sequence[Lead]) -> None:
+    """Writes what `_set` changed: one statement per table."""
+    write_columns([lead.person for lead in leads if lead.person], *PERSON.values())
+    write_columns([lead.organisation for lead in leads if lead.organisation], *COMPANY.values())
+    write_columns(leads, "last_contact_at", "facts", *LEAD.values())
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in ("decides", "employees", "deadline_on"):
+        return value
+    return "" if value is None else value
+
+
+def _plain(values: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def unmerge(merge_id: int, *, by: str, now: datetime) -> Merge:
+    """Takes a merge apart: the lead gets its old values back, the contact becomes a lead of its own."""
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        row = Merge.objects.select_for_update(of=("self",)).select_related(
+            "lead__person", "lead__organisation", "raw_contact", "gone"
+        ).get(pk=merge_id)  # fmt: skip
+        if row.undone_at:
+            return row
+        lead, raw = row.lead, row.raw_contact
+        _set(lead, undone(_plain(_as_contact(lead).as_dict() | _lead_values(lead)), row.before))
+        _write([lead])
+        if row.gone:
+            Lead.objects.filter(pk=row.gone_id).update(
+                stage=row.before["stage"], merged_into=None, waiting_since=row.before["waiting_since"]
+            )
+            raw.state, raw.lead = RawContact.State.LEAD, row.gone
+        else:
+            raw.state, raw.lead = RawContact.State.WAITING, None
+        raw.save(update_fields=["state", "lead"])
+        Duplicate.objects.update_or_create(
+            lead=lead, raw_contact=raw, create_defaults={"probability": 1.0, "found_at": now},
+            defaults={"verdict": Duplicate.Verdict.DIFFERENT, "decided_by": by},
+        )  # fmt: skip
+        row.undone_at = now
+        row.save(update_fields=["undone_at"])
+        notes.note(lead.pk, "clean", "unmerged", raw_contact=raw.pk)
+    return row
+
+
+def verdict(duplicate_id: int, *, same: bool, by: str, now: datetime) -> Duplicate:
+    """A person says whether two are one. The same answer again changes nothing."""
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        row = Duplicate.objects.select_for_update(of=("self",)).select_related("lead", "raw_contact__lead").get(
+            pk=duplicate_id
+        )  # fmt: skip
+        if row.verdict != Duplicate.Verdict.OPEN:
+            return row
+        row.verdict = Duplicate.Verdict.SAME if same else Duplicate.Verdict.DIFFERENT
+        row.decided_by = by
+        row.save(update_fields=["verdict", "decided_by"])
+        if same:
+            _merge_leads(row, now=now, notes=notes)
+    return row
+
+
+def _merge_leads(row: Duplicate, *, now: datetime, notes: Notebook) -> None:
+    """The younger lead ends in the older one; its open offer is withdrawn by the line's own rules."""
+    gone, lead = row.raw_contact.lead, row.lead
+    if gone is None or gone.pk == lead.pk:
+        return
+    found = merged(_as_contact(lead).as_dict() | _lead_values(lead), _as_contact(gone).as_dict() | _lead_values(gone))
+    _set(lead, found.changes)
+    _write([lead])
+    waiting = gone.waiting_since.isoformat() if gone.waiting_since else None
+    before = {"changes": _plain(found.changes), "before": _plain(found.before)}
+    before |= {"stage": gone.stage, "waiting_since": waiting}
+    Merge.objects.create(lead=lead, raw_contact=row.raw_contact, gone=gone, before=before, merged_at=now)
+    Lead.objects.filter(pk=gone.pk).update(stage=Stage.MERGED, merged_into=lead, waiting_since=None)
+    RawContact.objects.filter(pk=row.raw_contact_id).update(state=RawContact.State.MERGED, lead=lead)
+    Offer.objects.filter(lead=gone, state=Offer.State.OPEN).update(
+        state=Offer.State.WITHDRAWN, answered_at=now, reason="merged"
+    )
+    notes.note(lead.pk, "clean", "merged", gone=gone.pk, raw_contact=row.raw_contact_id)
+    notes.note(gone.pk, "clean", "merged_into", lead=lead.pk)

@@ -1,0 +1,130 @@
+"""What may become of an offer: a state machine without a way out of its graph.
+
+open -> accepted | declined | expired | withdrawn; accepted -> returned | withdrawn | won | lost.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from stellwerk.terms import Reason
+
+
+class State(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    WON = "won"
+    LOST = "lost"
+
+
+class Event(StrEnum):
+    """What happens to an offer: the partner answers, the clock runs out, the maker takes it back, it ends."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+    GIVE_BACK = "give_back"
+    WIN = "win"
+    LOSE = "lose"
+    UNDO_WIN = "undo_win"
+
+
+class DeclineReason(StrEnum):
+    """Why a partner does not want a lead; a closed list, so that it can be counted."""
+
+    NO_CAPACITY = "no_capacity"
+    WRONG_REGION = "wrong_region"
+    WRONG_PRODUCT = "wrong_product"
+    KNOWN_CUSTOMER = "known_customer"
+    TOO_SMALL = "too_small"
+    OTHER = "other"
+
+
+GRAPH: dict[tuple[State, Event], State] = {
+    (State.OPEN, Event.ACCEPT): State.ACCEPTED,
+    (State.OPEN, Event.DECLINE): State.DECLINED,
+    (State.OPEN, Event.EXPIRE): State.EXPIRED,
+    (State.OPEN, Event.WITHDRAW): State.WITHDRAWN,
+    (State.ACCEPTED, Event.GIVE_BACK): State.RETURNED,
+    (State.ACCEPTED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.ACCEPTED, Event.WIN): State.WON,
+    (State.ACCEPTED, Event.LOSE): State.LOST,
+    # The conversion was a mistake; pursue.lifecycle says until when that can be undone.
+    (State.WON, Event.UNDO_WIN): State.ACCEPTED,
+}
+LIVE = frozenset({State.OPEN, State.ACCEPTED})
+# The states that an event alone leads to: there, the same click again is no mistake and changes nothing.
+_RESULT: dict[Event, State] = {
+    event: state for (_, event), state in GRAPH.items() if state is not State.ACCEPTED
+}
+_RESULT[Event.ACCEPT] = State.ACCEPTED
+
+_SENTENCES = {
+    "offer.too_late": "The deadline has passed; the lead goes to somebody else. Watch for the next offer.",
+    "offer.not_yet_due": "The deadline has not passed; wait for it or withdraw the offer.",
+    "offer.already_answered": "This offer is already {state}; open the lead to see what is next.",
+    "offer.not_taken": "This offer is {state}; only a lead that was taken can be worked on. Take it first.",
+    "offer.decline_reason_unknown": "The reason {reason!r} is not on the list; choose one of {choices}.",
+}
+
+
+class OfferError(Exception):
+    """The event cannot happen now; the message and `reason` say what to do instead."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(_SENTENCES[reason.key].format(**reason.values))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The new state, and why. `changed` is False when the event had already happened."""
+
+    state: State
+    changed: bool
+    reason: Reason
+
+
+def next_state(
+    state: State, event: Event, *, now: datetime, due_at: datetime, decline_reason: str = ""
+) -> Change:
+    """What `event` makes of an offer in `state` with the deadline `due_at` (both moments aware).
+
+    The same event again changes nothing. A refusal is heard even after the deadline as long as the offer
+    stands; a refusal without a reason counts as `other`. Raises `OfferError` for whatever is not possible.
+    """
+    if _RESULT.get(event) is state:
+        return Change(state, False, Reason("offer.nothing_new", {"state": state.value}))
+    following = GRAPH.get((state, event))
+    if following is None:
+        key = "offer.not_taken" if state is State.OPEN else "offer.already_answered"
+        raise OfferError(Reason(key, {"state": state.value}))
+    if event is Event.ACCEPT and now > due_at:
+        raise OfferError(Reason("offer.too_late", {"due_at": due_at.isoformat()}))
+    if event is Event.EXPIRE and now < due_at:
+        raise OfferError(Reason("offer.not_yet_due", {"due_at": due_at.isoformat()}))
+    return Change(following, True, _reason(event, following, due_at, decline_reason))
+
+
+def _reason(event: Event, following: State, due_at: datetime, decline_reason: str) -> Reason:
+    if event is Event.DECLINE:
+        return Reason("offer.declined", {"reason": _known(decline_reason).value})
+    if event is Event.EXPIRE:
+        return Reason("offer.expired", {"due_at": due_at.isoformat()})
+    if event is Event.UNDO_WIN:
+        return Reason("offer.win_undone")
+    return Reason(f"offer.{following.value}")
+
+
+def _known(decline_reason: str) -> DeclineReason:
+    try:
+        return DeclineReason(decline_reason or DeclineReason.OTHER)
+    except ValueError:
+        choices = ", ".join(DeclineReason)
+        values = {"reason": decline_reason, "choices": choices}
+        raise OfferError(Reason("offer.decline_reason_unknown", values)) from None

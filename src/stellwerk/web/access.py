@@ -1,0 +1,131 @@
+"""Who may open which page: one table, looked up for every request.
+
+A page without a line here is nobody's page: the request fails loudly, in the tests first. The table opens doors
+to pages; which rows a person sees behind them is decided by `find` in every area.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from stellwerk.store.models import User
+
+Role = User.Role
+View = Callable[..., HttpResponse]
+
+
+class Door(StrEnum):
+    """PUBLIC: anybody. SIGNED: whoever holds a signed link; the view checks it. ROLES: signed in with a role."""
+
+    PUBLIC = "public"
+    SIGNED = "signed"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How one page is guarded. `demo`: the page exists in a demo house only."""
+
+    door: Door = Door.ROLES
+    roles: frozenset[str] = field(default_factory=frozenset)
+    demo: bool = False
+
+
+def roles(*names: str) -> Access:
+    return Access(roles=frozenset(names))
+
+
+PUBLIC = Access(Door.PUBLIC)
+SIGNED = Access(Door.SIGNED)
+HOUSE = roles(Role.MARKETING, Role.CALL_CENTRE, Role.SALES, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+# An agency and an expert work leads that were handed to them, and see nothing else.
+DESK = roles(*HOUSE.roles, Role.AGENCY, Role.EXPERT)
+PARTNERS = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
+CLEANING = roles(*(HOUSE.roles - {Role.CONTROLLING, Role.PRIVACY}))
+FIGURES = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
+RULES = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+PORTAL = roles(Role.PARTNER_LEAD, Role.PARTNER_MEMBER)
+
+TABLE: Mapping[str, Access] = {
+    "today": DESK,
+    "tracks": HOUSE,
+    "leads": DESK,
+    "leads_csv": HOUSE,
+    "lead": DESK,
+    "lead_follow_up_done": DESK,
+    "lead_follow_up_snooze": DESK,
+    "lead_follow_up_reopen": DESK,
+    "lead_unmerge": CLEANING,
+    "lead_verdict": CLEANING,
+    "offers": HOUSE,
+    "decision": HOUSE,
+    "partners": PARTNERS,
+    "partner": PARTNERS,
+    "policy": RULES,
+    "reports": FIGURES,
+    "report": FIGURES,
+    "report_csv": FIGURES,
+    "design": DESK,
+    "portal": PORTAL,
+    "offer_card": SIGNED,
+    "offer_accept": SIGNED,
+    "offer_decline": SIGNED,
+    "offer_report": SIGNED,
+    "offer_undo": SIGNED,
+    "form": PUBLIC,
+    "form_thanks": PUBLIC,
+    "sign_in": PUBLIC,
+    "sign_out": PUBLIC,
+    "language": PUBLIC,
+    "health": PUBLIC,
+    "outbox": Access(Door.PUBLIC, demo=True),
+}
+
+
+class AccessMiddleware:
+    """Stands before every view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None lets the request through; a response stops it."""
+        name = request.resolver_match.url_name if request.resolver_match else None
+        access = TABLE.get(name or "")
+        if access is None:
+            raise ImproperlyConfigured(f"The page {name!r} has no line in stellwerk.web.access.TABLE; give it one.")
+        return stopped(request, access)
+
+
+def stopped(request: HttpRequest, access: Access) -> HttpResponse | None:
+    """Why this person cannot go on: to the sign-in, to the portal, or a page that says what to do."""
+    if access.demo and not settings.DEMO:
+        return render(request, "404.html", status=404)
+    if access.door is not Door.ROLES:
+        return None
+    user = request.user
+    if not isinstance(user, User):
+        return redirect_to_login(request.get_full_path())
+    if user.role in access.roles:
+        return None
+    if user.of_partner and request.method == "GET":
+        return redirect("portal")
+    return render(request, "403.html", status=403)
+
+
+def may(user: object, page: str) -> bool:
+    """Whether this person may open the page: navigation shows only what opens."""
+    access = TABLE[page]
+    return access.door is not Door.ROLES or (isinstance(user, User) and user.role in access.roles)

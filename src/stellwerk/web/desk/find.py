@@ -1,0 +1,62 @@
+"""Guard first: every row is found through what its reader may see; whatever that is not is not there (404)."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404
+
+from stellwerk.store.activities import FollowUpQuerySet
+from stellwerk.store.leads import LeadQuerySet
+from stellwerk.store.models import Decision, Duplicate, FollowUp, Lead, Merge, Partner, User
+
+# They work what was handed to them; everybody else of the house sees all leads.
+HANDED = (User.Role.AGENCY, User.Role.EXPERT)
+
+
+def follow_ups_of(user: User) -> FollowUpQuerySet:
+    """What waits for this person: his own follow-ups, and those of his role that nobody has."""
+    return FollowUp.objects.filter(Q(user=user) | Q(role=user.role, user__isnull=True))
+
+
+def leads_for(user: User) -> LeadQuerySet:
+    """The leads this person may see."""
+    if user.of_partner:
+        return Lead.objects.none()
+    if user.role not in HANDED:
+        return Lead.objects.all()
+    mine = follow_ups_of(user).filter(lead=OuterRef("pk"))
+    return Lead.objects.filter(Exists(mine) | Q(owner=user))
+
+
+def find_lead_for(user: User, number: int) -> Lead:
+    """A lead by its prospect number. Raises Http404."""
+    related = ("person", "organisation", "customer", "campaign", "partner", "owner", "merged_into")
+    return get_object_or_404(leads_for(user).select_related(*related), prospect_number=number)
+
+
+def find_follow_up_for(user: User, number: int, pk: int) -> FollowUp:
+    """A follow-up of that lead. Raises Http404."""
+    visible = FollowUp.objects.filter(lead__in=leads_for(user), partner__isnull=True)
+    return get_object_or_404(visible.select_related("lead"), pk=pk, lead__prospect_number=number)
+
+
+def find_merge_for(user: User, number: int, pk: int) -> Merge:
+    """A merge into that lead which still holds. Raises Http404."""
+    visible = Merge.objects.filter(lead__in=leads_for(user), undone_at__isnull=True)
+    return get_object_or_404(visible, pk=pk, lead__prospect_number=number)
+
+
+def find_duplicate_for(user: User, number: int, pk: int) -> Duplicate:
+    """An undecided pair of that lead. Raises Http404."""
+    visible = Duplicate.objects.filter(lead__in=leads_for(user), verdict=Duplicate.Verdict.OPEN)
+    return get_object_or_404(visible, pk=pk, lead__prospect_number=number)
+
+
+def find_decision_for(user: User, pk: int) -> Decision:
+    """One choosing. Raises Http404."""
+    visible = Decision.objects.filter(lead__in=leads_for(user))
+    return get_object_or_404(visible.select_related("lead__organisation", "lead__person", "partner", "offer"), pk=pk)
+
+
+def find_partner_for(user: User, code: str) -> Partner:
+    """A partner by its code. Raises Http404."""
+    visible = Partner.objects.none() if user.of_partner else Partner.objects.all()
+    return get_object_or_404(visible, code=code)

@@ -1,0 +1,100 @@
+"""The frame around every page: where one can go, who is here, what time it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
+
+from stellwerk import words
+from stellwerk.store.models import Lead, Offer, Partner, User
+from stellwerk.web.access import may
+from stellwerk.web.desk.find import HANDED, follow_ups_of, leads_for
+
+Counter = Callable[[User, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of the navigation; `side` is the branch line. `count` is None where nothing is counted."""
+
+    label: str
+    url: str
+    count: int | None
+    current: bool
+    side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the navigation knows, with the pages that lie behind it."""
+
+    page: str
+    label: Any
+    behind: tuple[str, ...] = ()
+    count: Counter | None = None
+    side: bool = False
+
+
+def waiting(user: User, now: datetime) -> int:
+    return follow_ups_of(user).due_on(now).count()
+
+
+def open_leads(user: User, now: datetime) -> int:
+    return leads_for(user).open().count() if user.role in HANDED else Lead.objects.open().count()
+
+
+def open_offers(user: User, now: datetime) -> int:
+    return Offer.objects.open().count()
+
+
+def active_partners(user: User, now: datetime) -> int:
+    return Partner.objects.active(timezone.localdate(now)).count()
+
+
+PLACES = (
+    Place("today", gettext_lazy("Today"), count=waiting),
+    Place("tracks", gettext_lazy("Tracks")),
+    Place("leads", gettext_lazy("Leads"), ("lead",), open_leads),
+    Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
+    Place("partners", gettext_lazy("Partners"), ("partner",), active_partners),
+    Place("reports", gettext_lazy("Reports"), ("report",)),
+    Place("policy", gettext_lazy("Policy"), side=True),
+    Place("design", gettext_lazy("Design"), side=True),
+)
+
+
+def stops(request: HttpRequest, user: User) -> list[Stop]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    now = timezone.now()
+    return [
+        Stop(
+            label=str(place.label),
+            url=reverse(place.page),
+            count=place.count(user, now) if place.count else None,
+            current=here == place.page or here in place.behind,
+            side=place.side,
+        )
+        for place in PLACES
+        if may(user, place.page)
+    ]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What every template may use: nav (lazy), role, house, maker, now, demo, search_url, language."""
+    user = getattr(request, "user", None)
+    known = {"house": settings.MAKER, "maker": settings.MAKER, "demo": settings.DEMO, "now": timezone.now(),
+             "language": (get_language() or "de")[:2]}  # fmt: skip
+    if not isinstance(user, User) or user.of_partner:
+        return known
+    return known | {
+        "nav": SimpleLazyObject(lambda: stops(request, user)),
+        "role": words.name("role", user.role, known["language"]),
+        "search_url": reverse("leads"),
+    }

@@ -1,0 +1,106 @@
+"""What came in: findings about files, their columns and their rows."""
+
+from collections.abc import Mapping
+
+from stellwerk.words.sentence import Pair
+
+WORDS: Mapping[str, Pair] = {
+    "table.binary": (
+        "The file cannot be read as a table. Save it as CSV or XLSX and try again.",
+        "Die Datei lässt sich nicht als Tabelle lesen. Speichern Sie sie als CSV oder XLSX und versuchen Sie es neu.",
+    ),
+    "table.empty": (
+        "The file is empty. Export it again with a header row.",
+        "Die Datei ist leer. Exportieren Sie sie noch einmal mit Kopfzeile.",
+    ),
+    "table.locked": (
+        "The workbook is protected by a password. Save it without one and try again.",
+        "Die Mappe ist mit einem Kennwort geschützt. Speichern Sie sie ohne und versuchen Sie es neu.",
+    ),
+    "table.mixed_encoding": (
+        "The file mixes several encodings. It was read as {encoding}; look at the umlauts.",
+        "Die Datei mischt mehrere Zeichensätze. Sie wurde als {encoding} gelesen; prüfen Sie die Umlaute.",
+    ),
+    "table.no_delimiter": (
+        "No columns were found. Separate them by comma, semicolon, tab or | and put the names in the first row.",
+        "Es wurden keine Spalten gefunden. Trennen Sie sie mit Komma, Semikolon, Tabulator oder | "
+        "und schreiben Sie die Namen in die erste Zeile.",
+    ),
+    "table.no_header": (
+        "The first row must hold the column names. Add a header row and try again.",
+        "Die erste Zeile muss die Spaltennamen enthalten. Ergänzen Sie eine Kopfzeile und versuchen Sie es neu.",
+    ),
+    "table.other_sheets": (
+        "The sheet “{used}” was read. Left out: {left}.",
+        "Gelesen wurde das Blatt „{used}“. Nicht gelesen: {left}.",
+    ),
+    "table.repeated_header": (
+        "The column “{column}” occurs more than once. The later one is called “{now}” here.",
+        "Die Spalte „{column}“ kommt mehrfach vor. Die spätere heißt hier „{now}“.",
+    ),
+    "table.too_large": (
+        "The workbook is too large. Save it as CSV, which is read row by row.",
+        "Die Mappe ist zu groß. Speichern Sie sie als CSV, das wird Zeile für Zeile gelesen.",
+    ),
+    "table.too_wide": (
+        "The file has too many columns. Export only the columns of the contacts.",
+        "Die Datei hat zu viele Spalten. Exportieren Sie nur die Spalten der Kontakte.",
+    ),
+    "row.cell_too_long": (
+        "One cell has more than {limit} characters.",
+        "Eine Zelle hat mehr als {limit} Zeichen.",
+    ),
+    "row.nul": ("The row holds unreadable characters.", "Die Zeile enthält unlesbare Zeichen."),
+    "row.stray_quote": (
+        "A quotation mark is opened and never closed.",
+        "Ein Anführungszeichen wird geöffnet und nicht geschlossen.",
+    ),
+    "row.too_long": ("The row has more than {limit} characters.", "Die Zeile hat mehr als {limit} Zeichen."),
+    "row.too_many_cells": (
+        "The row has {cells} cells, the header has {columns}.",
+        "Die Zeile hat {cells} Zellen, die Kopfzeile {columns}.",
+    ),
+    "columns.attributes": (
+        "Kept as additional details: {columns}.",
+        "Als weitere Angaben übernommen: {columns}.",
+    ),
+    "columns.second": (
+        "“{column}” also looks like {name}. The first column counts, this one is kept as an additional detail.",
+        "„{column}“ sieht auch nach {name} aus. Die erste Spalte zählt, diese bleibt als weitere Angabe.",
+    ),
+}
+
+NAMES: Mapping[str, Mapping[str, Pair]] = {
+    "column": {
+        "lead_id": ("Lead number", "Leadnummer"),
+        "company": ("Company", "Firma"),
+        "salutation": ("Salutation", "Anrede"),
+        "first_name": ("First name", "Vorname"),
+        "last_name": ("Last name", "Nachname"),
+        "name": ("Name", "Name"),
+        "role": ("Position", "Position"),
+        "email": ("E-mail", "E-Mail"),
+        "phone": ("Phone", "Telefon"),
+        "mobile": ("Mobile", "Mobiltelefon"),
+        "street": ("Street", "Straße"),
+        "postcode": ("Postcode", "Postleitzahl"),
+        "city": ("Town", "Ort"),
+        "country": ("Country", "Land"),
+        "web": ("Website", "Webseite"),
+        "language": ("Language", "Sprache"),
+        "industry": ("Industry", "Branche"),
+        "employees": ("Employees", "Mitarbeiter"),
+        "product": ("Product", "Produkt"),
+        "interest": ("Interest", "Interesse"),
+        "value": ("Value", "Wert"),
+        "currency": ("Currency", "Währung"),
+        "deadline": ("Deadline", "Termin"),
+        "source": ("Source", "Quelle"),
+        "channel": ("Channel", "Kanal"),
+        "campaign": ("Campaign", "Kampagne"),
+        "received_at": ("Received on", "Eingang"),
+        "consent": ("Consent", "Einwilligung"),
+        "remark": ("Remark", "Bemerkung"),
+        "partner": ("Partner", "Partner"),
+    },
+}

@@ -1,0 +1,59 @@
+"""What was cleaned, what was refused, what may be the same."""
+
+from collections.abc import Mapping
+
+from stellwerk.words.sentence import Pair
+
+WORDS: Mapping[str, Pair] = {
+    "clean.country_guessed": ("The {by} shows the country: {country}.", "Das Land ergibt sich aus {by}: {country}."),
+    "clean.date_unreadable": (
+        "“{before}” under {column} is no readable date.",
+        "„{before}“ unter {column} ist kein lesbares Datum.",
+    ),
+    "clean.email_mended": (
+        "E-mail address mended: “{before}” is now {after}.",
+        "E-Mail-Adresse berichtigt: Aus „{before}“ wurde {after}.",
+    ),
+    "clean.email_unreadable": ("“{before}” is no e-mail address.", "„{before}“ ist keine E-Mail-Adresse."),
+    "clean.phone_unreadable": ("“{before}” is no telephone number.", "„{before}“ ist keine Telefonnummer."),
+    "clean.postcode_zero": (
+        "Postcode completed: {before} is {after}.",
+        "Postleitzahl ergänzt: Aus {before} wurde {after}.",
+    ),
+    "clean.value_unreadable": ("“{before}” is no readable amount.", "„{before}“ ist kein lesbarer Betrag."),
+    "duplicate.address_same": ("same address", "gleiche Anschrift"),
+    "duplicate.both_without_name": ("no person named in either", "beide ohne Person"),
+    "duplicate.company_differs": ("different company", "andere Firma"),
+    "duplicate.company_elsewhere": ("same company, another place", "gleiche Firma, anderer Ort"),
+    "duplicate.company_same": ("same company", "gleiche Firma"),
+    "duplicate.email_differs": ("different e-mail address", "andere E-Mail-Adresse"),
+    "duplicate.email_same": ("same e-mail address", "gleiche E-Mail-Adresse"),
+    "duplicate.email_shared": ("same shared mailbox", "gleiches Sammelpostfach"),
+    "duplicate.email_similar": ("similar e-mail address", "ähnliche E-Mail-Adresse"),
+    "duplicate.first_name_differs": ("different first name", "anderer Vorname"),
+    "duplicate.identical": ("identical in everything", "in allem gleich"),
+    "duplicate.last_name_differs": ("different last name", "anderer Nachname"),
+    "duplicate.last_name_same": ("same last name", "gleicher Nachname"),
+    "duplicate.mobile_same": ("same mobile number", "gleiche Mobilnummer"),
+    "duplicate.name_alike": ("names that sound alike", "ähnlich klingender Name"),
+    "duplicate.name_differs": ("different name", "anderer Name"),
+    "duplicate.name_same": ("same name", "gleicher Name"),
+    "duplicate.name_short": ("name abbreviated", "Name abgekürzt"),
+    "duplicate.name_similar": ("similar name", "ähnlicher Name"),
+    "duplicate.name_swapped": ("first and last name swapped", "Vor- und Nachname vertauscht"),
+    "duplicate.one_without_name": ("one without a person", "eines ohne Person"),
+    "duplicate.phone_differs": ("different telephone number", "andere Telefonnummer"),
+    "duplicate.phone_same": ("same telephone number", "gleiche Telefonnummer"),
+    "duplicate.phone_similar": ("similar telephone number", "ähnliche Telefonnummer"),
+    "duplicate.site_same": ("same company at the same address", "gleiche Firma an gleicher Anschrift"),
+    "duplicate.town_differs": ("different town", "anderer Ort"),
+}
+
+NAMES: Mapping[str, Mapping[str, Pair]] = {
+    "evidence": {
+        "phone": ("Telephone number", "der Telefonnummer"),
+        "city": ("Town", "dem Ort"),
+        "postcode": ("Postcode", "der Postleitzahl"),
+        "domain": ("Internet address", "der Internetadresse"),
+    },
+}

@@ -1,0 +1,141 @@
+"""A value as people write it: by the name it has in a reason, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+# Value name -> kind of name; what a stage calls otherwise is under (stage, value name).
+KINDS: Mapping[str | tuple[str, str], str] = {
+    "channel": "channel",
+    "country": "country",
+    "excluded": "excluded",
+    "industry": "industry",
+    "method": "method",
+    "product": "product",
+    "progress": "progress",
+    "role": "role",
+    "scrap": "scrap",
+    "size": "size",
+    "source": "source",
+    "state": "offer_state",
+    "temperature": "temperature",
+    ("clean", "by"): "evidence",
+    ("clean", "column"): "column",
+    ("columns", "name"): "column",
+    ("fact", "name"): "fact",
+    ("offer", "reason"): "decline",
+    ("partner", "column"): "column",
+    ("pursue", "reason"): "lost",
+}
+# What a fact's value is a name of; a fact that is not here shows its value as it is.
+FACT_KINDS: Mapping[str, str] = {
+    "branch": "industry",
+    "business_kind": "business_kind",
+    "country": "country",
+    "language": "language",
+    "mail_kind": "mail_kind",
+    "phone_kind": "phone_kind",
+    "product_line": "product",
+    "salutation": "salutation",
+    "size_class": "size",
+}
+# Names that keep their capital letter inside an English sentence.
+PROPER = frozenset({"country", "language", "salutation"})
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+DAYS = {"de": "Mo Di Mi Do Fr Sa So".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+
+
+class Speaker:
+    """Formats the values of one reason; called by `sentence.render`."""
+
+    def __init__(
+        self, language: str, names: Mapping[str, Mapping[str, tuple[str, str]]], *, stage: str, tz: tzinfo | None
+    ) -> None:
+        self.german = language.startswith("de")
+        self.names, self.stage, self.tz = names, stage, tz
+
+    def __call__(self, name: str, values: Mapping[str, Any]) -> str:
+        value = values[name]
+        if self.stage == "fact" and name in ("value", "other"):
+            return self._fact(str(values.get("name", "")), value)
+        kind = KINDS.get((self.stage, name)) or KINDS.get(name)
+        return self._value(name, kind, value)
+
+    def _fact(self, fact: str, value: Any) -> str:
+        return self._value(fact, FACT_KINDS.get(fact), value)
+
+    def _value(self, name: str, kind: str | None, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{self.number(n)}{SPACE}{self._named(kind, key)}" for key, n in value.items())
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            return ", ".join(self._value(name, kind, one) for one in value)
+        if isinstance(value, bool):
+            return ("ja" if value else "nein") if self.german else ("yes" if value else "no")
+        if isinstance(value, int | float):
+            return self._figure(name, value)
+        if kind is None and isinstance(value, str) and (moment := self._moment(name, value)):
+            return moment
+        return self._named(kind, value)
+
+    def _named(self, kind: str | None, value: Any) -> str:
+        pair = self.names.get(kind or "", {}).get(str(value))
+        if pair is None:
+            return str(value)
+        if self.german:
+            return pair[1]
+        return pair[0] if kind in PROPER or pair[0][1:2].isupper() else pair[0][:1].lower() + pair[0][1:]
+
+    def _figure(self, name: str, value: float) -> str:
+        if name.endswith("_cents"):
+            return self.money(round(value))
+        if name.endswith("percent"):
+            return f"{self.number(round(value))}{SPACE}%" if self.german else f"{self.number(round(value))}%"
+        if name == "weeks":
+            return self.number(value, 1)
+        if name.removeprefix("winner_") in ("fit", "credit", "total"):
+            return self.number(value, 2)
+        return self.number(value) if isinstance(value, int) else self._short(value)
+
+    def _short(self, value: float) -> str:
+        """As many decimals as it needs, two at most."""
+        digits = next((n for n in (0, 1) if round(value, n) == value), 2)
+        return self.number(value, digits)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """1.204,5 or 1,204.5; with a true minus sign."""
+        text = f"{abs(value):,.{digits}f}"
+        if self.german:
+            text = text.translate(str.maketrans(",.", ".,"))
+        return f"{MINUS}{text}" if value < 0 and any(letter in "123456789" for letter in text) else text
+
+    def money(self, cents: int) -> str:
+        """Whole euros: 48.000 € or €48,000."""
+        whole = self.number(round(cents / 100))
+        if self.german:
+            return f"{whole}{SPACE}€"
+        return f"{MINUS}€{whole[1:]}" if whole.startswith(MINUS) else f"€{whole}"
+
+    def _moment(self, name: str, text: str) -> str:
+        """A day or a moment in ISO form under a name that says so; '' for any other text."""
+        if not (name.endswith(("_on", "_at")) or name == "date"):
+            return ""
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return ""
+        return self._day(at.date()) if len(text) <= 10 else self._at(at)
+
+    def _day(self, day: date) -> str:
+        return f"{day:%d.%m.%Y}" if self.german else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    def _at(self, at: datetime) -> str:
+        if self.tz and at.tzinfo:
+            at = at.astimezone(self.tz)
+        if self.german:
+            return f"{DAYS['de'][at.weekday()]} {at:%d.%m.}, {at:%H:%M}"
+        return f"{DAYS['en'][at.weekday()]} {at.day} {MONTHS[at.month - 1]}, {at:%H:%M}"

@@ -1,0 +1,86 @@
+"""Will they take it: deadlines, answers, promises."""
+
+from collections.abc import Mapping
+
+from stellwerk.words.sentence import Pair
+
+WORDS: Mapping[str, Pair] = {
+    "offer.accepted": ("The partner took the lead.", "Der Partner hat den Lead angenommen."),
+    "offer.already_answered": (
+        "This offer is already {state}. Open the lead to see what is next.",
+        "Dieses Leadangebot ist bereits {state}. Öffnen Sie den Lead, um zu sehen, wie es weitergeht.",
+    ),
+    "offer.decline_reason_unknown": (
+        "The reason “{reason}” is not on the list. Choose one of: {choices}.",
+        "Der Grund „{reason}“ steht nicht auf der Liste. Wählen Sie einen von: {choices}.",
+    ),
+    "offer.declined": (
+        "The partner declined[: {reason}].",
+        "Der Partner hat abgelehnt[: {reason}].",
+    ),
+    "offer.expired": (
+        "No answer came[ by {due_at}]. The next partner is asked.",
+        "[Bis {due_at} ]kam keine Antwort. Der nächste Partner wird gefragt.",
+    ),
+    "offer.ladder_used_up": (
+        "{offers} partners were asked and nobody took it. A person takes over.",
+        "{offers} Partner wurden gefragt, keiner nahm an. Jetzt übernimmt ein Mensch.",
+    ),
+    "offer.lost": ("The lead was lost.", "Der Lead ist verloren."),
+    "offer.not_taken": (
+        "This offer is {state}. Only a lead that was taken can be worked on; take it first.",
+        "Dieses Leadangebot ist {state}. Erst wenn Sie den Lead annehmen, können Sie ihn bearbeiten.",
+    ),
+    "offer.not_yet_due": (
+        "The deadline runs until {due_at}. Wait for it or withdraw the offer.",
+        "Die Frist läuft bis {due_at}. Warten Sie ab oder ziehen Sie das Leadangebot zurück.",
+    ),
+    "offer.promise": (
+        "The prospect knows: somebody calls by {promised_at}.",
+        "Der Interessent weiß: Bis {promised_at} meldet sich jemand.",
+    ),
+    "offer.returned": ("The partner gave the lead back.", "Der Partner hat den Lead zurückgegeben."),
+    "offer.silent": (
+        "Nothing has been heard of the partner for {days} days. The lead is pulled back.",
+        "Seit {days} Tagen war vom Partner nichts zu hören. Der Lead wird zurückgeholt.",
+    ),
+    "offer.too_late": (
+        "The deadline passed on {due_at}. The lead goes to somebody else; watch for the next offer.",
+        "Die Frist ist abgelaufen ({due_at}). Der Lead geht an jemand anderen; achten Sie auf das nächste Leadangebot.",
+    ),
+    "offer.waited_too_long": (
+        "The lead has been on offer for {hours} hours. A person takes over.",
+        "Der Lead ist seit {hours} Stunden im Angebot. Jetzt übernimmt ein Mensch.",
+    ),
+    "offer.win_undone": (
+        "The order was reported by mistake and taken back.",
+        "Der Auftrag war ein Versehen und wurde zurückgenommen.",
+    ),
+    "offer.window": (
+        "{hours} working hours to answer, until {due_at}: the contact is {temperature}, freshness {fresh_percent}.",
+        "{hours} Arbeitsstunden Zeit, bis {due_at}: Der Kontakt ist {temperature}, Frische {fresh_percent}.",
+    ),
+    "offer.withdrawn": ("The offer was withdrawn.", "Das Leadangebot wurde zurückgezogen."),
+    "offer.won": ("The lead became an order.", "Aus dem Lead wurde ein Auftrag."),
+}
+
+NAMES: Mapping[str, Mapping[str, Pair]] = {
+    "offer_state": {
+        "open": ("Open", "offen"),
+        "accepted": ("Taken", "angenommen"),
+        "declined": ("Declined", "abgelehnt"),
+        "expired": ("Expired", "verfallen"),
+        "withdrawn": ("Withdrawn", "zurückgezogen"),
+        "returned": ("Given back", "zurückgegeben"),
+        "won": ("Won", "gewonnen"),
+        "lost": ("Lost", "verloren"),
+    },
+    "decline": {
+        "no_capacity": ("No time at the moment", "Zurzeit keine Kapazität"),
+        "wrong_region": ("Not my region", "Nicht mein Gebiet"),
+        "wrong_product": ("Not my product", "Nicht mein Produkt"),
+        "known_customer": ("Already my customer", "Schon mein Kunde"),
+        "too_small": ("Too small", "Zu klein"),
+        "other": ("Another reason", "Anderer Grund"),
+    },
+}
