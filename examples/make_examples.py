@@ -1,14 +1,16 @@
 """Writes leads.csv, partners.csv and customers.csv: an invented maker of machine tools and its dealers.
 
-Run it without arguments; the same files come out every time. All companies and people are put together at
-random, every domain ends in .example. The leads are dirty as files from a fair are: several spellings, numbers
-and dates in German and English, postcodes whose zero Excel ate, duplicates with typing mistakes, tests and rubbish.
-They came in during the half year before 1 July 2026: try `stellwerk sort ... --now 2026-07-01T08:00:00+02:00`.
+Run it, with another folder if wished; the same files come out every time. All companies and people are put
+together at random, every domain of theirs ends in .example. The leads are as dirty as lists from a fair are:
+several spellings, numbers and dates in German and English, postcodes whose zero Excel ate, duplicates with
+typing mistakes, tests and rubbish. They came in during the half year before 1 July 2026, so sort them with
+`stellwerk sort leads.csv --partners partners.csv --customers customers.csv --now 2026-07-01T08:00:00+02:00`.
 """
 
 import csv
 import random
-from dataclasses import dataclass, field, replace
+import sys
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,38 +36,28 @@ LEADS = 2_000
 PARTNERS = 60
 CUSTOMERS = 80
 NOW = datetime(2026, 7, 1, 8)  # noqa: DTZ001 (a naive local time is what such a file holds)
-PRODUCTS = {  # product: (line, how people write it, usual price in euro)
-    "Drehmaschine HW 400": (
-        "turning",
-        ("HW 400", "Drehmaschine HW400", "HW-400", "CNC-Drehmaschine HW 400"),
-        185_000,
-    ),
+# product: (line, other spellings of it, usual price in euro)
+PRODUCTS: dict[str, tuple[str, tuple[str, ...], int]] = {
+    "Drehmaschine HW 400": ("turning", ("HW 400", "Drehmaschine HW400", "HW-400", "CNC HW 400"), 185_000),
     "Drehmaschine HW 250": ("turning", ("HW 250", "Drehmaschine HW250", "HW-250"), 98_000),
-    "Fräszentrum HF 600": (
-        "milling",
-        ("HF 600", "Fraeszentrum HF 600", "Fräszentrum HF600", "HF-600"),
-        320_000,
-    ),
-    "Schleifzelle HS 20": (
-        "grinding",
-        ("HS 20", "Schleifzelle HS20", "HS-20", "Schleifmaschine HS 20"),
-        240_000,
-    ),
+    "Fräszentrum HF 600": ("milling", ("HF 600", "Fraeszentrum HF 600", "Fräszentrum HF600"), 320_000),
+    "Schleifzelle HS 20": ("grinding", ("HS 20", "Schleifzelle HS20", "Schleifmaschine HS 20"), 240_000),
 }
 LEAD_COLUMNS = (
-    "Lead-Nr.", "Firma", "Anrede", "Vorname", "Nachname", "Funktion", "E-Mail", "Telefon", "Mobil", "Straße", "PLZ",
-    "Ort", "Land", "Webseite", "Branche", "Mitarbeiter", "Produkt", "Interesse", "Auftragswert (EUR)",
-    "Entscheidung bis", "Quelle", "Kampagne", "Eingang", "Einwilligung", "Bemerkung", "Minuten am Stand",
-    "Vorhandene Maschine",
+    "Lead-Nr.", "Firma", "Anrede", "Vorname", "Nachname", "Funktion", "E-Mail", "Telefon", "Mobil",
+    "Straße", "PLZ", "Ort", "Land", "Webseite", "Branche", "Mitarbeiter", "Produkt", "Interesse",
+    "Auftragswert (EUR)", "Entscheidung bis", "Quelle", "Kampagne", "Eingang", "Einwilligung", "Bemerkung",
+    "Minuten am Stand", "Vorhandene Maschine",
 )  # fmt: skip
 PARTNER_COLUMNS = (
-    "partner_id", "name", "tier", "joined_at", "left_at", "country", "lat", "lon", "radius_km", "postcode_prefixes",
-    "products", "cert_valid_until", "languages", "size_class", "capacity_per_week", "max_open", "weight", "absent_from",
-    "absent_to", "history_wins", "history_expected", "history_offers", "history_accepts",
+    "partner_id", "name", "tier", "joined_at", "left_at", "country", "lat", "lon", "radius_km",
+    "postcode_prefixes", "products", "cert_valid_until", "languages", "size_class", "capacity_per_week",
+    "max_open", "weight", "absent_from", "absent_to", "history_wins", "history_expected", "history_offers",
+    "history_accepts",
 )  # fmt: skip
 CUSTOMER_COLUMNS = (
-    "Kundennummer", "Firma", "Straße", "PLZ", "Ort", "Land", "Ansprechpartner", "E-Mail", "Telefon", "Kunde seit",
-    "Letzter Auftrag", "Anzahl Aufträge", "Umsatz gesamt", "Produkte",
+    "Kundennummer", "Firma", "Straße", "PLZ", "Ort", "Land", "Ansprechpartner", "E-Mail", "Telefon",
+    "Kunde seit", "Letzter Auftrag", "Anzahl Aufträge", "Umsatz gesamt", "Produkte",
 )  # fmt: skip
 PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e"})
 Row = dict[str, str]
@@ -83,7 +75,6 @@ class Company:
     branch: str
     employees: int
     line: str
-    colleagues: list[Row] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -158,12 +149,18 @@ def lead(rng: random.Random, house: Company) -> Row:
     woman = rng.random() < 0.3
     first, last = rng.choice(FEMALE if woman else MALE), rng.choice(LAST)
     role = rng.choices([name for name, _ in ROLES], [share for _, share in ROLES])[0]
+    if woman and role.endswith(("leiter", "führer", "Inhaber", "Student", "Praktikant", "Meister")):
+        role += "in"
     source, campaign, minutes = rng.choice(SOURCES)
     product = rng.choice(list(PRODUCTS))
-    line, _, price = PRODUCTS[product]
+    price = PRODUCTS[product][2]
     remark, interest, quality = rng.choices(REMARKS, [share for *_, share in REMARKS])[0][:3]
     value = round(price * rng.uniform(0.7, 1.6) * rng.choice((1, 1, 1, 2, 3)), -3)
-    received = NOW - timedelta(days=rng.triangular(0, 180, 20), minutes=rng.randrange(600))
+    received = (
+        NOW
+        - timedelta(days=1)
+        - timedelta(days=round(rng.triangular(0, 180, 20)), minutes=-rng.randrange(600))
+    )
     local = rng.choice((f"{first}.{last}", f"{first}.{last}", f"{first[0]}.{last}", last, "info"))
     row = {
         "Firma": house.full_name,
@@ -227,7 +224,7 @@ def soil(rng: random.Random, row: Row, town: Town) -> Row:
     if row["Auftragswert (EUR)"]:
         row["Auftragswert (EUR)"] = written_value(rng, int(row["Auftragswert (EUR)"]))
     if rng.random() < 0.6:
-        row["Eingang"] = datetime.fromisoformat(row["Eingang"]).strftime("%d.%m.%Y %H:%M")  # noqa: DTZ007 (local time)
+        row["Eingang"] = datetime.fromisoformat(row["Eingang"]).strftime("%d.%m.%Y %H:%M")
     if rng.random() < 0.2:
         row["Mitarbeiter"] = rng.choice((f"ca. {row['Mitarbeiter']}", "", "k.A."))
     if rng.random() < 0.05:
@@ -398,28 +395,34 @@ def customer(rng: random.Random, place: int, house: Company) -> Row:
         "Kunde seit": str(since),
         "Letzter Auftrag": last.strftime("%d.%m.%Y"),
         "Anzahl Aufträge": str(orders),
-        "Umsatz gesamt": f"{orders * PRODUCTS[product][2]:,},00".replace(",", ".", 2).replace(".00", ",00"),
+        "Umsatz gesamt": f"{orders * PRODUCTS[product][2]:,}".replace(",", ".") + ",00",
         "Produkte": product,
     }
 
 
-def write(name: str, columns: tuple[str, ...], rows: list[Row], *, delimiter: str) -> None:
-    with (HERE / name).open("w", encoding="utf-8-sig", newline="") as stream:
+def write(path: Path, columns: tuple[str, ...], rows: list[Row], *, delimiter: str) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, columns, delimiter=delimiter, lineterminator="\n", restval="")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def main() -> None:
+def main(folder: Path = HERE) -> None:
+    """Writes the three files into a folder."""
     rng = random.Random(1848)  # noqa: S311 (a reproducible example, not a secret)
     taken: set[str] = set()
     houses = [company(rng, taken) for _ in range(1_250)]
     strangers = [company(rng, taken) for _ in range(CUSTOMERS - 30)]
-    write("leads.csv", LEAD_COLUMNS, leads(rng, houses), delimiter=";")
-    write("partners.csv", PARTNER_COLUMNS, [partner(rng, i, taken) for i in range(PARTNERS)], delimiter=",")
+    write(folder / "leads.csv", LEAD_COLUMNS, leads(rng, houses), delimiter=";")
+    write(
+        folder / "partners.csv",
+        PARTNER_COLUMNS,
+        [partner(rng, i, taken) for i in range(PARTNERS)],
+        delimiter=",",
+    )
     customers = [customer(rng, i, house) for i, house in enumerate([*houses[:30], *strangers])]
-    write("customers.csv", CUSTOMER_COLUMNS, customers, delimiter=";")
+    write(folder / "customers.csv", CUSTOMER_COLUMNS, customers, delimiter=";")
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:2]))

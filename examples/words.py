@@ -14,30 +14,50 @@ class Town(NamedTuple):
     lon: float
 
 
-MALE = """Thomas Michael Andreas Peter Stefan Christian Frank Markus Martin Alexander Jürgen Klaus Wolfgang Uwe Bernd
-Ralf Jörg Dirk Holger Sven Oliver Matthias Daniel Tobias Sebastian Florian Philipp Lukas Felix Jonas Paul David Simon
-Benjamin Patrick Günter Dieter Helmut Werner Gerhard Rainer Hans-Peter Karl-Heinz Norbert Harald Ulrich Georg Urs Reto
-Beat Murat Goran Piotr""".split()
-FEMALE = """Anna Sabine Petra Monika Susanne Claudia Andrea Martina Birgit Karin Heike Stefanie Nicole Julia Katharina
-Christine Anja Melanie Sandra Silke Barbara Elke Bettina Simone Daniela Laura Lisa Johanna Franziska Cornelia Regula
-Ayşe Agnieszka""".split()
-LAST = """Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein
-Wolf Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Krause Lehmann Köhler Herrmann König Mayer
-Huber Kaiser Fuchs Peters Scholz Möller Weiß Jung Hahn Schubert Vogel Keller Günther Berger Winkler Roth Beck Lorenz
-Baumann Franke Albrecht Schuster Ludwig Böhm Winter Kraus Schumacher Krämer Vogt Stein Jäger Sommer Groß Seidel
-Heinrich Brandt Haas Graf Ziegler Kuhn Pohl Engel Horn Busch Voigt Sauer Pfeiffer Kowalski Yilmaz Demir Hansen
-Petersen Brinkmann Förster Gärtner Geiger Gruber Moser Steiner Egger Hofer Zürcher Gerber Brunner Frei Zbinden
-Meyer-Schulte Groß-Bölting""".split()
-COINED = "Alpen Nord Süd Rhein Elb Isar Neckar Duro Vario Inno Opti Präzi Robo Kern Norma Ferro Kron Stahl Iso Terra".split()
-ENDINGS = "tec form werk lab med plan fix line tron dreh fräs schliff".split()
+def listed(words: str) -> list[str]:
+    """The words of a text."""
+    return words.split()
+
+
+MALE = listed("""
+Thomas Michael Andreas Peter Stefan Christian Frank Markus Martin Alexander Jürgen Klaus Wolfgang Uwe
+Bernd Ralf Jörg Dirk Holger Sven Oliver Matthias Daniel Tobias Sebastian Florian Philipp Lukas Felix
+Jonas Paul David Simon Benjamin Patrick Günter Dieter Helmut Werner Gerhard Rainer Hans-Peter Karl-Heinz
+Norbert Harald Ulrich Georg Urs Reto Beat Murat Goran Piotr
+""")
+FEMALE = listed("""
+Anna Sabine Petra Monika Susanne Claudia Andrea Martina Birgit Karin Heike Stefanie Nicole Julia
+Katharina Christine Anja Melanie Sandra Silke Barbara Elke Bettina Simone Daniela Laura Lisa Johanna
+Franziska Cornelia Regula Ayşe Agnieszka
+""")
+LAST = listed("""
+Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter
+Klein Wolf Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Krause Lehmann Köhler
+Herrmann König Mayer Huber Kaiser Fuchs Peters Scholz Möller Weiß Jung Hahn Schubert Vogel Keller
+Günther Berger Winkler Roth Beck Lorenz Baumann Franke Albrecht Schuster Ludwig Böhm Winter Kraus
+Schumacher Krämer Vogt Stein Jäger Sommer Groß Seidel Heinrich Brandt Haas Graf Ziegler Kuhn Pohl Engel
+Horn Busch Voigt Sauer Pfeiffer Kowalski Yilmaz Demir Hansen Petersen Brinkmann Förster Gärtner Geiger
+Gruber Moser Steiner Egger Hofer Zürcher Gerber Brunner Frei Zbinden Meyer-Schulte Groß-Bölting
+""")
+COINED = listed("""
+Alpen Nord Süd Rhein Elb Isar Neckar Duro Vario Inno Opti Präzi Robo Kern Norma Ferro Kron Stahl Iso
+Terra
+""")
+ENDINGS = listed("""
+tec form werk lab med plan fix line tron dreh fräs schliff
+""")
 TRADES = [
-    (0, "Zerspanung"), (0, "Zerspanungstechnik"), (0, "CNC-Technik"), (0, "Präzisionsteile"), (0, "Drehteile"),
+    (0, "Zerspanung"), (0, "Zerspanungstechnik"), (0, "CNC-Technik"), (0, "Präzisionsteile"),
+    (0, "Drehteile"),
     (1, "Werkzeugbau"), (1, "Formenbau"), (1, "Vorrichtungsbau"), (2, "Maschinenbau"), (2, "Anlagenbau"),
-    (2, "Antriebstechnik"), (3, "Medizintechnik"), (3, "Implantate"), (4, "Fahrzeugtechnik"), (4, "Getriebebau"),
-    (5, "Hydraulik"), (5, "Armaturen"), (6, "Feinmechanik"), (6, "Optik"), (7, "Luftfahrttechnik"), (8, "Metallbau"),
+    (2, "Antriebstechnik"), (3, "Medizintechnik"), (3, "Implantate"), (4, "Fahrzeugtechnik"),
+    (4, "Getriebebau"),
+    (5, "Hydraulik"), (5, "Armaturen"), (6, "Feinmechanik"), (6, "Optik"), (7, "Luftfahrttechnik"),
+    (8, "Metallbau"),
 ]  # fmt: skip
 BRANCHES = [
-    "Lohnfertigung / Zerspanung", "Werkzeug- und Formenbau", "Maschinenbau", "Medizintechnik", "Automobilzulieferer",
+    "Lohnfertigung / Zerspanung", "Werkzeug- und Formenbau", "Maschinenbau", "Medizintechnik",
+    "Automobilzulieferer",
     "Hydraulik und Armaturen", "Feinmechanik", "Luft- und Raumfahrt", "Metallverarbeitung",
 ]  # fmt: skip
 LEGAL = {
@@ -47,18 +67,21 @@ LEGAL = {
     "AT": ["GmbH"] * 6 + ["GesmbH", "AG", "KG", "OG", "e.U."],
     "CH": ["AG"] * 5 + ["GmbH"] * 4 + ["Sàrl", "SA"],
 }
-STREETS = """Hauptstraße Bahnhofstraße Industriestraße Gewerbestraße Gartenstraße Schulstraße Bergstraße Lindenweg
-Ringstraße Goethestraße Daimlerstraße Siemensstraße Dieselstraße Boschstraße Liebigstraße Mühlweg Feldstraße Südring
-Nordring Werkstraße Schmiedgasse Talstraße""".split()
+STREETS = listed("""
+Hauptstraße Bahnhofstraße Industriestraße Gewerbestraße Gartenstraße Schulstraße Bergstraße Lindenweg
+Ringstraße Goethestraße Daimlerstraße Siemensstraße Dieselstraße Boschstraße Liebigstraße Mühlweg
+Feldstraße Südring Nordring Werkstraße Schmiedgasse Talstraße
+""")
 ROLES = [
-    ("Geschäftsführer", 16), ("Geschäftsführerin", 4), ("Inhaber", 6), ("Fertigungsleiter", 14), ("Produktionsleiter", 10),
+    ("Geschäftsführer", 20), ("Inhaber", 6), ("Fertigungsleiter", 14), ("Produktionsleiter", 10),
     ("Werkleiter", 4), ("Leiter Einkauf", 6), ("Einkauf", 8), ("Meister", 8), ("Arbeitsvorbereitung", 8),
     ("CNC-Fachkraft", 6), ("Konstruktion", 5), ("Assistenz", 2), ("Praktikant", 1), ("Student", 2),
 ]  # fmt: skip
 # (source, campaign, usual minutes at the stand)
 SOURCES = [
     ("Messe", "Frühjahrsmesse Metall 2026", 12), ("Messe", "Frühjahrsmesse Metall 2026", 12),
-    ("Messe", "Hausmesse Mai 2026", 25), ("Webformular", "Angebotsformular", 0), ("Webformular", "Konfigurator HW", 0),
+    ("Messe", "Hausmesse Mai 2026", 25), ("Webformular", "Angebotsformular", 0),
+    ("Webformular", "Konfigurator HW", 0),
     ("Website", "Katalog-Download", 0), ("Telefon", "Hotline", 0), ("Newsletter", "Newsletter April", 0),
     ("Mailing", "Mailing Schleifzelle", 0), ("Adresskauf", "Adressliste Zerspaner", 0), ("Empfehlung", "", 0),
     ("LinkedIn", "Anzeige Automation", 0),
@@ -68,7 +91,7 @@ REMARKS = [
     ("Bitte um Angebot, Budget ist freigegeben", "Angebot gewünscht", True, 9),
     ("Altmaschine steht oft still, Ersatz bis Herbst", "Ersatz für 15 Jahre alte Maschine", True, 8),
     ("Möchte Probeteile drehen lassen, Termin im Werk", "Vorführung", True, 7),
-    ("Unzufrieden mit dem jetzigen Lieferanten, Service lässt sie hängen", "Wechsel des Lieferanten", True, 5),
+    ("Unzufrieden mit dem Lieferanten, Service lässt sie hängen", "Wechsel des Lieferanten", True, 5),
     ("Neugründung, zieht im Sommer in die neue Halle", "Erstausstattung", True, 3),
     ("Hat uns vor Jahren abgelehnt, ist jetzt offen", "Preis und Lieferzeit", True, 3),
     ("Neue Niederlassung in der Slowakei, will dieselbe Maschine dort", "Zweite Maschine", True, 2),

@@ -1,4 +1,4 @@
-"""Reads the source for every reason it can give: the key and, where they can be seen, the names of its values."""
+"""Reads the source for every reason it can give: the key and, where it shows, the names of its values."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,11 +33,17 @@ class Module:
 
     @classmethod
     def read(cls, path: Path, name: str) -> "Module":
-        module = cls(name, ast.parse(path.read_text(encoding="utf-8")))
-        for function in ast.walk(module.tree):
+        return cls.parse(path.read_text(encoding="utf-8"), name)
+
+    @classmethod
+    def parse(cls, source: str, name: str) -> "Module":
+        module = cls(name, ast.parse(source))
+        for function in ast.walk(module.tree):  # outer functions come first, so that the inner one stays
             if isinstance(function, Function):
                 module.functions[function.name] = function
-                module.inside.update({id(node): function for node in ast.walk(function) if node is not function})
+                module.inside.update(
+                    (id(node), function) for node in ast.walk(function) if node is not function
+                )
         return module
 
     def calls(self, name: str) -> Iterator[ast.Call]:
@@ -54,7 +60,7 @@ class Finder:
         self.used: set[tuple[str, str]] = set()
 
     def emitted(self) -> list[Emitted]:
-        found = []
+        found: list[Emitted] = []
         for module in self.modules:
             for call in module.calls("Reason"):
                 if call.args:
@@ -77,7 +83,8 @@ class Finder:
         if function is None or not used & {a.arg for a in _parameters(function)}:
             yield module, {}, frozenset()
             return
-        for other in self.modules:
+        own = function.name.startswith("_")
+        for other in (module,) if own else self.modules:
             for call in other.calls(function.name):
                 names = [a.arg for a in _parameters(function)]
                 bound = dict(zip(names, call.args, strict=False))
@@ -101,7 +108,8 @@ class Finder:
             case ast.Constant(value=str(text)):
                 return {text}
             case ast.IfExp():
-                return set().union(*(self._texts(module, x, function, caller, bound) for x in (node.body, node.orelse)))
+                sides = (node.body, node.orelse)
+                return set().union(*(self._texts(module, x, function, caller, bound) for x in sides))
             case ast.JoinedStr():
                 parts = [self._texts(module, part, function, caller, bound) for part in node.values]
                 return {"".join(texts) for texts in product(*parts)}
@@ -133,7 +141,9 @@ class Finder:
             case ast.Name(id=name) if function and function.args.kwarg and function.args.kwarg.arg == name:
                 return extra
             case ast.Name(id=name):
-                parts = [self._names(module, x, function, extra) for x in _assigned(function or module.tree, name)]
+                parts = [
+                    self._names(module, x, function, extra) for x in _assigned(function or module.tree, name)
+                ]
                 known = [part for part in parts if part is not None]
                 return frozenset().union(*known) if known and len(known) == len(parts) else None
             case ast.Call(func=ast.Name(id=name)) if name in module.functions:
@@ -143,6 +153,16 @@ class Finder:
         return None
 
 
+def literals(modules: Iterable[Module], function: str, place: int | str) -> set[str]:
+    """The texts that stand as an argument (by its place or its name) in the calls of a function."""
+    found = set()
+    for call in (call for module in modules for call in module.calls(function)):
+        named = [word.value for word in call.keywords if word.arg == place]
+        for node in named if isinstance(place, str) else call.args[place : place + 1]:
+            found |= {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+    return found
+
+
 def _parameters(function: Function) -> list[ast.arg]:
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
 
@@ -150,10 +170,13 @@ def _parameters(function: Function) -> list[ast.arg]:
 def _assigned(scope: ast.AST, name: str) -> Iterator[ast.expr]:
     """Every expression that a scope assigns to a name (`|=` adds to it)."""
     for node in ast.walk(scope):
-        if isinstance(node, ast.Assign) and any(_name(target) == name for target in node.targets):
-            yield node.value
-        elif isinstance(node, ast.AnnAssign | ast.AugAssign) and _name(node.target) == name and node.value:
-            yield node.value
+        match node:
+            case ast.Assign(targets=targets, value=value) if name in map(_name, targets):
+                yield value
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if _name(target) == name:
+                yield value
+            case ast.AugAssign(target=target, value=value) if _name(target) == name:
+                yield value
 
 
 def _name(node: ast.expr) -> str:

@@ -124,7 +124,7 @@ def _overrides(
 
 
 def _unknown_name(name: str, vocabulary: Vocabulary) -> str:
-    near = difflib.get_close_matches(name, vocabulary.names, 1)
+    near = difflib.get_close_matches(name, vocabulary.names, 1, 0.75)
     hint = f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(vocabulary.names)}."
     return f"'{name}' is no column name of ours: {hint}"
 

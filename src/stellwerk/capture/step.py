@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.encoding import force_bytes
 
 from stellwerk.store.models import RawContact, Source
+from stellwerk.store.rows import insert_rows
 
 Payload = dict[str, Any] | list[Any]
 
@@ -30,16 +32,15 @@ def receive(source: Source, payload: Payload, *, external_id: str = "", now: dat
 
 def receive_many(source: Source, messages: Iterable[tuple[str, Payload]], *, now: datetime) -> None:
     """Many messages (external id, payload) in one write; those already known are left as they are."""
-    RawContact.objects.bulk_create(
-        (
-            RawContact(
-                source=source,
-                external_id=external_id,
-                payload=payload,
-                digest=digest(source.name, external_id, payload),
-                received_at=now,
-            )
-            for external_id, payload in messages
-        ),
-        ignore_conflicts=True,
+    rows = (
+        RawContact(
+            source=source,
+            external_id=external_id,
+            payload=payload,
+            digest=digest(source.name, external_id, payload),
+            received_at=now,
+        )
+        for external_id, payload in messages
     )
+    with transaction.atomic():
+        insert_rows(rows, ignore_conflicts=True)

@@ -32,9 +32,9 @@ class Vocabulary:
 
 
 def _vocabulary(kind: str, table: Mapping[str, str]) -> Vocabulary:
-    synonyms: dict[str, str] = {}
+    synonyms = {header_key(name): name for name in table}
     for name, words in table.items():
-        for word in (name, *words.split("|")):
+        for word in words.split("|"):
             synonyms.setdefault(header_key(word), name)
     synonyms.pop("", None)
     return Vocabulary(kind, tuple(name for name in table if name not in STREET_NUMBERS), synonyms)

@@ -22,7 +22,7 @@ _WORDS_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(
 _MONTH = re.compile(r"(?:(\d{1,2})[/.]|([A-Za-zäÄ]{3,9})\.?\s+)(\d{4})$")
 _QUARTER = re.compile(r"(?:q\s?([1-4])|([1-4])\.?\s?(?:q|quartal|quarter))[\s/.-]*(\d{4})", re.IGNORECASE)
 _WEEK = re.compile(r"(?:kw|week|cw)\s?(\d{1,2})[\s/.-]*(\d{4})", re.IGNORECASE)
-_EXCEL_DAY = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
+_EXCEL_DAY = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(am|pm)?", re.IGNORECASE)
 
 

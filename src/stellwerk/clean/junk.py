@@ -12,11 +12,13 @@ from stellwerk.clean.text import word_set
 from stellwerk.terms import Reason
 
 _TEST_NAMES = frozenset(
-    (
-        "max mustermann,erika mustermann,maxi mustermann,max muster,petra muster,hans muster,john doe,jane doe,"
-        "test,tester,test test,test tester,test user,testvorname testnachname,vorname nachname,first last,"
-        "firstname lastname,foo bar,micky maus,donald duck"
-    ).split(",")
+    name.replace("_", " ")
+    for name in word_set(
+        "max_mustermann erika_mustermann maxi_mustermann max_muster petra_muster hans_muster john_doe "
+        "jane_doe test "
+        "tester test_test test_tester test_user testvorname_testnachname vorname_nachname first_last "
+        "firstname_lastname foo_bar micky_maus donald_duck"
+    )
 )
 _TEST_COMPANIES = word_set("test testfirma testunternehmen musterfirma mustermann asdf")
 _TEST_BOXES = word_set(

@@ -155,7 +155,8 @@ def _place_and_phones(
     full = restore_zero(postcode, country=country) if len(postcode) == 4 else postcode
     if full != postcode:
         said.append(Reason("clean.postcode_zero", {"before": postcode, "after": full}))
-    region = country or default_country
+    # A number without + is not read where the country is in doubt: it would become somebody else's.
+    region = country or ("" if postcode else default_country)
     phones = [*read_phones(raw["phone"], region=region), *read_phones(raw["mobile"], region=region)]
     return _Place(country, full, city), tuple(phones)
 
@@ -178,8 +179,19 @@ def _evidence(
         return country, "domain"
     if len(postcode) == 4 and default_country == "DE":
         # Four digits are Austrian or Swiss unless a real German postcode lost its zero.
-        return ("DE", "postcode") if is_german_postcode("0" + postcode) else ("", "")
+        if is_german_postcode("0" + postcode):
+            return "DE", "postcode"
+        return _alpine(raw)
     return default_country, ""
+
+
+def _alpine(raw: Mapping[str, str]) -> tuple[str, str]:
+    """Austria or Switzerland? Swiss numbers have a fixed length, so they are tried first."""
+    for text in (raw["phone"], raw["mobile"]):
+        for country in ("CH", "AT"):
+            if text and read_phones(text, region=country):
+                return country, "phone"
+    return "", ""
 
 
 def _sorted_phones(

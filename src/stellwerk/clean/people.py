@@ -129,10 +129,10 @@ def _title(text: str) -> str:
 @lru_cache(maxsize=65536)
 def proper_case(name: str) -> str:
     """SHOUTED and whispered names in proper case, keeping 'von' and double names; others stay."""
-    if not name or not (name.isupper() or name.islower()) or (len(name) <= 2):
-        return name
-    if name.endswith(".") and len(name) <= 3:
+    if len(name) <= 3 and name.endswith("."):
         return name.upper()
+    if len(name) <= 2 or not (name.isupper() or name.islower()):
+        return name
     words = [
         word if word in _PARTICLES else "-".join(map(_capital, word.split("-")))
         for word in name.lower().split()

@@ -72,7 +72,8 @@ _FULL_NAMES = {
 _TOWNS = {
     "AT": "wien vienna graz linz salzburg innsbruck klagenfurt villach wels steyr dornbirn bregenz "
     "leonding traun "
-    "amstetten kapfenberg moedling krems feldkirch leoben eisenstadt lustenau hallein kufstein",
+    "amstetten kapfenberg moedling krems feldkirch leoben eisenstadt "
+    "wiener stpoelten lustenau hallein kufstein",
     "CH": "zuerich zurich basel bern berne genf geneve geneva lausanne winterthur luzern lucerne "
     "stgallen lugano biel "
     "thun schaffhausen chur aarau solothurn olten zug fribourg freienbach frauenfeld baden wil neuchatel",

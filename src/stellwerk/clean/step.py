@@ -32,7 +32,7 @@ from stellwerk.store.models import (
     RawContact,
     Source,
 )
-from stellwerk.store.rows import write_columns
+from stellwerk.store.rows import insert_rows, update_rows
 from stellwerk.terms import Reason, Stage
 
 # Where a contact's values stand: contact's field -> column.
@@ -44,7 +44,9 @@ PERSON = {
 COMPANY = {"company": "name", "company_key": "name_key", "web": "web_domain"} | {
     name: name for name in ("legal_form", "industry", "employees", "street", "postcode", "city", "country")
 }
-LEAD = {name: name for name in ("interest", "remark", "deadline_on", "postcode", "city", "country", "language")}
+LEAD = {
+    name: name for name in ("interest", "remark", "deadline_on", "postcode", "city", "country", "language")
+}
 STATED = ("product", "value_cents", "consent")  # kept as facts: what the contact itself said
 CERTAIN = Likeness(1.0, (Reason("duplicate.same_id"),))
 
@@ -72,7 +74,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     _create(fresh, now=now, notes=notes)
     _merge_all([(kept[i], targets[i]) for i in targets], kept, now=now, notes=notes)
     _ask(questions, kept, now=now)
-    write_columns(raws, "state", "reason", "lead")
+    update_rows(raws, "state", "reason", "lead")
     return len(raws)
 
 
@@ -98,7 +100,9 @@ def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str
     if isinstance(payload, list):
         mapping = _column_map(source)
         return apply(mapping, payload), attributes(mapping, payload)
-    ours = {source.mapping.get(name, name): str(value) for name, value in payload.items() if value is not None}
+    ours = {
+        source.mapping.get(name, name): str(value) for name, value in payload.items() if value is not None
+    }
     return ours, {}
 
 
@@ -157,7 +161,9 @@ def _root(target: Target, targets: dict[int, Target]) -> Target:
 def _same_id(kept: Sequence[Read]) -> dict[int, Target]:
     """The same id from the same source is the same lead."""
     ids = {read.contact.lead_id for read in kept if read.contact.lead_id}
-    rows = Lead.objects.filter(external_id__in=ids).exclude(stage=Stage.MERGED) if ids else Lead.objects.none()
+    rows = (
+        Lead.objects.filter(external_id__in=ids).exclude(stage=Stage.MERGED) if ids else Lead.objects.none()
+    )
     there = {
         (lead.external_id, source): lead
         for lead in rows.select_related("person", "organisation")
@@ -211,13 +217,13 @@ def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
     """Organisations, people and leads of the new contacts: three writes."""
     companies = _companies([read.contact for read in fresh])
     people = [_person(read.contact, companies.get(_company_id(read.contact))) for read in fresh]
-    Person.objects.bulk_create([person for person in people if person])
+    insert_rows(person for person in people if person)
     campaigns = _campaigns(fresh)
     leads = [
         _lead(read, person, companies.get(_company_id(read.contact)), campaigns, now=now)
         for read, person in zip(fresh, people, strict=True)
     ]
-    Lead.objects.bulk_create(leads)
+    insert_rows(leads)
     for read, lead in zip(fresh, leads, strict=True):
         read.lead = read.raw.lead = lead
         read.raw.state = RawContact.State.LEAD
@@ -239,7 +245,7 @@ def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisatio
         if which not in found:
             values = {column: getattr(contact, name) for name, column in COMPANY.items()}
             made[which] = Organisation(**values, site_key=keys(contact).company_place)
-    Organisation.objects.bulk_create(made.values())
+    insert_rows(made.values())
     return found | made
 
 
@@ -259,7 +265,12 @@ def _campaigns(fresh: Sequence[Read]) -> dict[str, Campaign]:
 
 
 def _lead(
-    read: Read, person: Person | None, company: Organisation | None, campaigns: dict[str, Campaign], *, now: datetime
+    read: Read,
+    person: Person | None,
+    company: Organisation | None,
+    campaigns: dict[str, Campaign],
+    *,
+    now: datetime,
 ) -> Lead:
     contact, raw = read.contact, read.raw
     arrived_at = min(contact.received_at or raw.received_at, now)
@@ -293,7 +304,7 @@ def _stated(contact: Contact, at: datetime) -> dict[str, list[list[Any]]]:
 
 def _consents(fresh: Sequence[Read]) -> None:
     """A consent that came with the contact is documented with its source and the words that were shown."""
-    Consent.objects.bulk_create(
+    insert_rows(
         Consent(person=read.lead.person, purpose=purpose, source=read.raw.source.name,
                 text_version=read.raw.source.settings.get("consent_text", ""), given_at=read.lead.arrived_at)
         for read in fresh
@@ -322,10 +333,13 @@ def _merge_all(
         likeness = target.likeness
         notes.note(lead.pk, "clean", "merged", reasons=likeness.reasons, probability=round(likeness.probability, 4),
                    raw_contact=read.raw.pk)  # fmt: skip
-    Merge.objects.bulk_create(rows)
+    insert_rows(rows)
     _write([row.lead for row in rows])
-    Duplicate.objects.bulk_create(
-        (_duplicate(read, target, read.lead, now=now, verdict=Duplicate.Verdict.SAME) for read, target in going),
+    insert_rows(
+        (
+            _duplicate(read, target, read.lead, now=now, verdict=Duplicate.Verdict.SAME)
+            for read, target in going
+        ),
         ignore_conflicts=True,
     )
     Lead.objects.move(back, to=Stage.ENRICH, at=now)
@@ -345,7 +359,7 @@ def _duplicate(read: Read, target: Target, lead: Lead | None, *, now: datetime, 
 
 def _ask(questions: Sequence[tuple[int, Target]], kept: Sequence[Read], *, now: datetime) -> None:
     """Pairs that a person should look at."""
-    Duplicate.objects.bulk_create(
+    insert_rows(
         (
             _duplicate(kept[i], target, target.lead or kept[target.place].lead, now=now, verdict="open")
             for i, target in questions
@@ -375,9 +389,9 @@ def _set(lead: Lead, changes: Any) -> None:
 
 def _write(leads: Sequence[Lead]) -> None:
     """Writes what `_set` changed: one statement per table."""
-    write_columns([lead.person for lead in leads if lead.person], *PERSON.values())
-    write_columns([lead.organisation for lead in leads if lead.organisation], *COMPANY.values())
-    write_columns(leads, "last_contact_at", "facts", *LEAD.values())
+    update_rows([lead.person for lead in leads if lead.person], *PERSON.values())
+    update_rows([lead.organisation for lead in leads if lead.organisation], *COMPANY.values())
+    update_rows(leads, "last_contact_at", "facts", *LEAD.values())
 
 
 def _value(name: str, value: Any) -> Any:
@@ -442,7 +456,9 @@ def _merge_leads(row: Duplicate, *, now: datetime, notes: Notebook) -> None:
     gone, lead = row.raw_contact.lead, row.lead
     if gone is None or gone.pk == lead.pk:
         return
-    found = merged(_as_contact(lead).as_dict() | _lead_values(lead), _as_contact(gone).as_dict() | _lead_values(gone))
+    found = merged(
+        _as_contact(lead).as_dict() | _lead_values(lead), _as_contact(gone).as_dict() | _lead_values(gone)
+    )
     _set(lead, found.changes)
     _write([lead])
     waiting = gone.waiting_since.isoformat() if gone.waiting_since else None

@@ -13,7 +13,7 @@ from stellwerk.enrich.keep import ranked, remember
 from stellwerk.enrich.known import Candidate, Known
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Customer, Lead, Policy
-from stellwerk.store.rows import write_columns
+from stellwerk.store.rows import update_rows
 from stellwerk.terms import Stage
 
 # Facts that have a column: fact name -> column of the lead.
@@ -41,7 +41,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     by_number = {c.number: c for c in customers}
     for lead, facts in zip(leads, found, strict=True):
         _settle(lead, facts, by_number, now=now, notes=notes)
-    write_columns(leads, *WRITTEN)
+    update_rows(leads, *WRITTEN)
     return len(leads)
 
 

@@ -4,7 +4,7 @@ A `Roster` holds the partners of a house in columns, sorted by their id, so that
 never matters (G7). What does not change within a day is remembered per place, product and language.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -96,6 +96,9 @@ class Roster:
         self.open = np.zeros(len(self.partners), dtype=np.int64)
         self._sized = bool(np.isfinite(self.least).any() or np.isfinite(self.most).any())
         self._open_limited = bool((self.max_open < UNLIMITED).any())
+        self._bound = np.array([bool(p.territories) for p in self.partners], dtype=bool)
+        self._ranged = np.isfinite(self.radius)
+        self._areas = _areas(self.partners)
         self._day: date | None = None
         self._known: dict[tuple[object, ...], Codes] = {}
         self._near: dict[tuple[float | None, float | None], NDArray[np.float64]] = {}
@@ -114,66 +117,70 @@ class Roster:
 
     def lasting(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of the rules that hold all day for this place, product and language."""
-        if day != self._day:
+        if day != self._day or len(self._known) > 20_000:
             self._known.clear()
             self._day = day
-        key = (lead.country, lead.postcode, lead.lat, lead.lon, lead.product, lead.language,
-               lead.must_show and lead.model)  # fmt: skip
+        codes = self._once(self._active, day)
+        for found in (
+            self._once(self._territory, lead.country, lead.postcode, lead.lat, lead.lon),
+            self._once(self._product, lead.product, day),
+            self._once(self._language, lead.language),
+            self._once(self._on_show, lead.model if lead.must_show else ""),
+            self._once(self._absent, day),
+        ):
+            codes = np.where(codes == 0, found, codes)
+        return codes
+
+    def _once(self, rule: Callable[..., Codes], *given: object) -> Codes:
+        """A rule's codes for what it was given, worked out once a day."""
+        key = (rule.__name__, *given)
         if key not in self._known:
-            self._known[key] = self._lasting(lead, day)
+            self._known[key] = rule(*given)
         return self._known[key]
 
-    def _lasting(self, lead: LeadProfile, day: date) -> Codes:
-        codes = np.zeros(len(self), dtype=np.int8)
-        for rule in (self._active, self._territory, self._product, self._language, self._on_show):
-            found = rule(lead, day)
-            codes = np.where(codes == 0, found, codes)
-        absent = [any(a <= day <= b for a, b in p.absences) for p in self.partners]
-        return np.where((codes == 0) & np.array(absent, dtype=bool), CODE["ABSENT"], codes)
-
-    def _active(self, lead: LeadProfile, day: date) -> Codes:
+    def _active(self, day: date) -> Codes:
         here = [p.joined_on <= day and (p.left_on is None or day < p.left_on) for p in self.partners]
-        return np.where(np.array(here, dtype=bool), CODE["ELIGIBLE"], CODE["NOT_ACTIVE"])
+        return _codes(here, "NOT_ACTIVE")
 
-    def _territory(self, lead: LeadProfile, day: date) -> Codes:
-        bound = np.array([bool(p.territories) for p in self.partners], dtype=bool)
-        by_code = np.array(
-            [any(c == lead.country and lead.postcode.startswith(x) for c, x in p.territories)
-             for p in self.partners], dtype=bool)  # fmt: skip
-        ranged = np.isfinite(self.radius)
-        distance = self.distances(lead.lat, lead.lon)
-        by_radius = ranged & (distance <= self.radius)
-        free = ~bound & ~ranged
-        codes = np.where(free | (bound & by_code) | by_radius, CODE["ELIGIBLE"], CODE["TERRITORY"])
-        blind = (codes != 0) & ((bound & (not lead.postcode)) | (ranged & np.isnan(distance)))
-        return np.where(blind, CODE["UNKNOWN_PLACE"], codes)
+    def _territory(self, country: str, postcode: str, lat: float | None, lon: float | None) -> Codes:
+        inside = np.zeros(len(self), dtype=bool)
+        for length in range(len(postcode) + 1):
+            area = self._areas.get((country, postcode[:length]))
+            if area is not None:
+                inside |= area
+        distance = self.distances(lat, lon)
+        with np.errstate(invalid="ignore"):
+            inside |= (self._ranged & (distance <= self.radius)) | (~self._bound & ~self._ranged)
+        blind = (self._bound & (not postcode)) | (self._ranged & np.isnan(distance))
+        return np.where(inside, CODE["ELIGIBLE"], np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"]))
 
-    def _product(self, lead: LeadProfile, day: date) -> Codes:
+    def _product(self, product: str, day: date) -> Codes:
         def code(partner: PartnerProfile) -> np.int8:
             if not partner.products:
                 return CODE["ELIGIBLE"]
-            if not lead.product:
+            if not product:
                 return CODE["UNKNOWN_PRODUCT"]
-            if lead.product not in partner.products:
+            if product not in partner.products:
                 return CODE["COMPETENCE"]
-            until = partner.products[lead.product]
+            until = partner.products[product]
             return CODE["ELIGIBLE"] if until is None or day <= until else CODE["CERT_EXPIRED"]
 
         return np.array([code(p) for p in self.partners], dtype=np.int8)
 
-    def _language(self, lead: LeadProfile, day: date) -> Codes:
-        missing = CODE["LANGUAGE"] if lead.language else CODE["UNKNOWN_LANGUAGE"]
-        speaks = [not p.languages or lead.language in p.languages for p in self.partners]
-        return np.where(np.array(speaks, dtype=bool), CODE["ELIGIBLE"], missing)
+    def _language(self, language: str) -> Codes:
+        speaks = [not p.languages or language in p.languages for p in self.partners]
+        return _codes(speaks, "LANGUAGE" if language else "UNKNOWN_LANGUAGE")
 
-    def _on_show(self, lead: LeadProfile, day: date) -> Codes:
-        shows = [not lead.must_show or lead.model in p.on_show for p in self.partners]
-        return np.where(np.array(shows, dtype=bool), CODE["ELIGIBLE"], CODE["NOT_ON_SHOW"])
+    def _on_show(self, model: str) -> Codes:
+        return _codes([not model or model in p.on_show for p in self.partners], "NOT_ON_SHOW")
+
+    def _absent(self, day: date) -> Codes:
+        return _codes([not any(a <= day <= b for a, b in p.absences) for p in self.partners], "ABSENT")
 
 
 def eligible(lead: LeadProfile, roster: Roster) -> tuple[Indices, dict[str, int]]:
     """Indices of the partners that may get this lead now, and reason code -> number of the others."""
-    codes = roster.lasting(lead, lead.arrived_at.date()).copy()
+    codes = roster.lasting(lead, lead.arrived_at.date())
     if roster._sized:
         _first(codes, *_wrong_size(lead, roster))
     if lead.protected_partner:
@@ -201,6 +208,19 @@ def _wrong_size(lead: LeadProfile, roster: Roster) -> tuple[NDArray[np.bool_], n
 def _first(codes: Codes, hit: NDArray[np.bool_], code: np.int8) -> None:
     """Writes the code where it holds and no earlier one did."""
     codes[hit & (codes == 0)] = code
+
+
+def _codes(fits: list[bool], otherwise: str) -> Codes:
+    return np.where(np.array(fits, dtype=bool), CODE["ELIGIBLE"], CODE[otherwise])
+
+
+def _areas(partners: tuple[PartnerProfile, ...]) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """(country, postcode prefix) -> which partners have it as territory."""
+    found: dict[tuple[str, str], NDArray[np.bool_]] = {}
+    for i, partner in enumerate(partners):
+        for area in partner.territories:
+            found.setdefault(area, np.zeros(len(partners), dtype=bool))[i] = True
+    return found
 
 
 def _column(partners: tuple[PartnerProfile, ...], name: str, empty: float) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Count, F, Q
@@ -33,6 +33,7 @@ from stellwerk.store.models import (
     Resource,
     Territory,
 )
+from stellwerk.store.rows import insert_rows, update_rows
 from stellwerk.terms import LeadProfile, Reason, Stage
 
 FIELDS = (
@@ -163,7 +164,16 @@ def _decide(
     return choices
 
 
-def _lock_places(roster: Roster, week: str) -> dict[str, PartnerWeek]:
+class Place(NamedTuple):
+    """A partner's row of the week, as it was locked."""
+
+    id: int
+    partner_id: int
+    places: int | None
+    used: int
+
+
+def _lock_places(roster: Roster, week: str) -> dict[str, Place]:
     """This week's row of every partner, made where missing and locked in the order of partners: no deadlock."""
     ids = dict(Partner.objects.values_list("code", "id"))
     if PartnerWeek.objects.filter(week=week).count() < len(ids):
@@ -172,10 +182,10 @@ def _lock_places(roster: Roster, week: str) -> dict[str, PartnerWeek]:
         ]
         PartnerWeek.objects.bulk_create(rows, ignore_conflicts=True)
     rows = PartnerWeek.objects.filter(week=week).order_by("partner_id").select_for_update()
-    by_id = {row.partner_id: row for row in rows}
+    by_id = {row[1]: Place(*row) for row in rows.values_list("id", "partner", "places", "used")}
     places = {code: by_id[pk] for code, pk in ids.items()}
-    for code, row in places.items():
-        roster.used[roster.index[code]] = row.used
+    for code, place in places.items():
+        roster.used[roster.index[code]] = place.used
     limited = Offer.objects.taken().filter(partner__max_open__isnull=False)
     for code, count in limited.values_list("partner__code").annotate(n=Count("id")):
         roster.open[roster.index[code]] = count
@@ -190,17 +200,15 @@ def _used_in(week: str, roster: Roster) -> Any:
     return used
 
 
-def _save_places(places: dict[str, PartnerWeek], roster: Roster) -> None:
+def _save_places(places: dict[str, Place], roster: Roster) -> None:
     """Writes the places taken; the database refuses to overfill a week."""
     changed = []
-    for code, row in places.items():
-        used, capacity = int(roster.used[roster.index[code]]), roster.partners[roster.index[code]].capacity_per_week
-        if (row.used, row.places) != (used, capacity) and (capacity is None or used <= capacity):
-            row.used, row.places = used, capacity
-            changed.append(row)
-    PartnerWeek.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["partner", "week"], update_fields=["used", "places"]
-    )
+    for code, place in places.items():
+        i = roster.index[code]
+        used, capacity = int(roster.used[i]), roster.partners[i].capacity_per_week
+        if (place.used, place.places) != (used, capacity) and (capacity is None or used <= capacity):
+            changed.append(PartnerWeek(id=place.id, used=used, places=capacity))
+    update_rows(changed, "used", "places")
 
 
 def _write(
@@ -209,7 +217,7 @@ def _write(
     choices: Sequence[Choice],
     refused: dict[int, set[str]],
     codes: Sequence[str],
-    places: dict[str, PartnerWeek],
+    places: dict[str, Place],
     *,
     now: datetime,
     version: int,
@@ -232,8 +240,8 @@ def _write(
         )
         for lead, choice in zip(leads, choices, strict=True)
     ]
-    Decision.objects.bulk_create(decisions)
-    Booking.objects.bulk_create(
+    insert_rows(decisions)
+    insert_rows(
         Booking(pool=pool, decision=decision, deltas=deltas(choice.movement, codes), booked_at=now)
         for decision, choice in zip(decisions, choices, strict=True)
         if choice.movement

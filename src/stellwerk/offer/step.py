@@ -15,6 +15,7 @@ from stellwerk.offer.policy import OfferPolicy
 from stellwerk.offer.windows import deadline, give_up, promise
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Absence, Decision, FollowUp, Lead, Offer, Partner, PartnerWeek, Policy
+from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Reason, Stage, Temperature
 from stellwerk.worktime import Absence as Away
 from stellwerk.worktime import Calendar, Place
@@ -35,7 +36,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         for lead in leads
         if lead.pk in by_lead
     ]
-    Offer.objects.bulk_create(offers)
+    insert_rows(offers)
     Lead.objects.move((lead.pk for lead in leads), to=Stage.OFFER, at=None)
     return len(leads)
 

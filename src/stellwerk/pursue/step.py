@@ -24,6 +24,7 @@ from stellwerk.store.models import (
     Partner,
     Policy,
 )
+from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Outcome, Reason, Stage, Temperature
 from stellwerk.worktime import Calendar, Place
 
@@ -37,7 +38,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     rules = policy.read("pursue", PursuePolicy)
     plans = [(lead, after(Event.TAKEN, now=now, calendar=_calendar_of(lead.partner), policy=rules)) for lead in taken]
     rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
-    FollowUp.objects.bulk_create(rows)
+    insert_rows(rows)
     for lead, plan in plans:
         notes.note(lead.pk, "pursue", plan.kind, reasons=(plan.why,))
     for stage, leads in ((Stage.PURSUE, taken), (Stage.NURTURE, asked)):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stellwerk.store.leads import Lead
 from stellwerk.store.partners import Partner
+from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Reason
 
 
@@ -21,7 +22,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         self, whys: Mapping[int, Reason], *, kind: str, role: str, due_at: datetime, now: datetime
     ) -> None:
         """One follow-up per lead for whoever has the role, with its reason."""
-        self.bulk_create(
+        insert_rows(
             FollowUp(lead_id=lead_id, kind=kind, role=role, due_at=due_at, why=why.as_json(), made_at=now)
             for lead_id, why in whys.items()
         )

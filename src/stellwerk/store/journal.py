@@ -17,6 +17,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
+from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Reason
 
 
@@ -88,7 +89,7 @@ class Notebook:
     def write(self) -> None:
         rows = [self._entry(canonical(steps), lead_id=lead_id) for lead_id, steps in self._leads.items()]
         rows += [self._entry(canonical([step]), about=about) for about, step in self._others]
-        Entry.objects.bulk_create(rows)
+        insert_rows(rows)
 
     def _entry(self, record: str, **subject: Any) -> Entry:
         salt = os.urandom(16)

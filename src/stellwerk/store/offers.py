@@ -1,6 +1,6 @@
 """Decisions, offers and the ledger of fairness."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -102,6 +102,11 @@ class Offer(models.Model):
             ),
             models.Index(fields=["partner", "state", "-sent_at"], name="offer_of_partner"),
         ]
+
+    @property
+    def answered_after(self) -> timedelta | None:
+        """How long the answer took; None while there is none."""
+        return self.answered_at - self.sent_at if self.answered_at else None
 
 
 class Feedback(models.Model):

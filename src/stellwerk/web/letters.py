@@ -74,10 +74,16 @@ def _mail(kind: str, offer: Offer, to: str, words: dict[str, object], *, at: dat
     text = render_to_string(f"mail/{kind}_{cards.language()}.txt", words)
     subject, _, body = text.partition("\n")
     return Mail(
-        to=to, subject=subject.strip()[:200], text=body.strip() + "\n", kind=kind, lead=offer.lead, offer=offer, made_at=at
+        to=to,
+        subject=subject.strip()[:200],
+        text=body.strip() + "\n",
+        kind=kind,
+        lead=offer.lead,
+        offer=offer,
+        made_at=at,
     )
 
 
 def _language(known: str) -> str:
-    """The reader's language where a letter exists in it; English for everybody else who told us another one."""
+    """The reader's language where letters exist in it; English for any other one that we were told."""
     return known if known in LANGUAGES else "en" if known else settings.LANGUAGE_CODE

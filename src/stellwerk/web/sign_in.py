@@ -28,6 +28,8 @@ TRIES, WITHIN = 10, 5 * 60
 ERRANDS: Mapping[str, Promise] = {
     User.Role.MARKETING: gettext_lazy("Brings leads in and sees which channel brings customers."),
     User.Role.CALL_CENTRE: gettext_lazy("Calls, asks, ticks what was heard, hands on."),
+    User.Role.AGENCY: gettext_lazy("Works the leads that were handed over, and sees no others."),
+    User.Role.EXPERT: gettext_lazy("Works the leads that were handed over, and sees no others."),
     User.Role.SALES: gettext_lazy("Sees today's list in the right order."),
     User.Role.CHANNEL: gettext_lazy("Sets the rules and answers a partner's “why not me?”"),
     User.Role.CONTROLLING: gettext_lazy("Reads what the money brought and what to do next."),
@@ -106,7 +108,9 @@ def speaking(response: HttpResponse, user: object) -> HttpResponse:
 def cast() -> list[dict[str, Any]]:
     """Who may be played: the manufacturer's people, then the partners' people, each with the errand."""
     reader = (get_language() or "de")[:2]
-    people = User.objects.filter(is_active=True).select_related("partner").order_by("partner__name", "role", "username")
+    order = [role.value for role in User.Role]
+    known = User.objects.filter(is_active=True).select_related("partner")
+    people = sorted(known, key=lambda user: (order.index(user.role), str(user.partner or ""), user.username))
     return [
         {
             "username": user.username,

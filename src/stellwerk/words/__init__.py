@@ -4,8 +4,8 @@ Comes in: a reason (or its [key, values] as stored), or a kind and a value; the 
 Goes out: one sentence, or one name. What nobody has put into words is shown as it is, never an error.
 Never: decides anything, asks for the language of the moment, looks into the database.
 
-The sentences stand in one file per stage, each with WORDS (key -> English, German) and NAMES (kind -> value ->
-English, German). See `sentence.py` for what may stand in the curly and square brackets.
+The sentences stand in one file per stage: WORDS (key -> English, German) and NAMES (kind -> value -> English,
+German). `sentence.py` says what may stand in the curly and square brackets.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,25 +14,28 @@ from types import MappingProxyType
 from typing import Any
 
 from stellwerk.terms import Reason
-from stellwerk.words import capture, clean, enrich, grade, house, match, offer, pursue, review
+from stellwerk.words import capture, clean, enrich, files, grade, house, match, offer, pursue, review
 from stellwerk.words.figures import Speaker
 from stellwerk.words.sentence import Pair, pick, render
 
 __all__ = ["NAMES", "WORDS", "name", "say", "say_all"]
 
-_FILES = (house, capture, clean, enrich, grade, match, offer, pursue, review)
-WORDS: Mapping[str, Pair] = MappingProxyType({key: pair for file in _FILES for key, pair in file.WORDS.items()})
+_FILES = (house, capture, clean, enrich, grade, match, offer, pursue, review, files)
+WORDS: Mapping[str, Pair] = MappingProxyType(
+    {key: pair for file in _FILES for key, pair in file.WORDS.items()}
+)
 NAMES: Mapping[str, Mapping[str, Pair]] = MappingProxyType(
     {kind: names for file in _FILES for kind, names in file.NAMES.items()}
 )
 
 
 def say(reason: Reason | Sequence[Any], language: str, *, tz: tzinfo | None = None) -> str:
-    """The reason as a sentence. `tz` is where the reader's clock stands; without it moments keep their own."""
+    """The reason as a sentence. `tz` is the zone of the reader's clock; without it moments keep their own."""
     key, values = (reason.key, reason.values) if isinstance(reason, Reason) else (reason[0], reason[1])
     if key not in WORDS:
         return f"{key} ({', '.join(f'{k}: {v}' for k, v in values.items())})" if values else str(key)
-    return render(pick(WORDS[key], language), values, Speaker(language, NAMES, stage=key.split(".")[0], tz=tz))
+    speaker = Speaker(language, NAMES, stage=key.split(".")[0], tz=tz)
+    return render(pick(WORDS[key], language), values, speaker)
 
 
 def say_all(

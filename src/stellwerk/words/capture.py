@@ -1,4 +1,7 @@
-"""What came in: findings about files, their columns and their rows."""
+"""What came in: findings about files, their columns and their rows.
+
+`row.*` also heads a count of rows, without its values.
+"""
 
 from collections.abc import Mapping
 
@@ -6,8 +9,8 @@ from stellwerk.words.sentence import Pair
 
 WORDS: Mapping[str, Pair] = {
     "table.binary": (
-        "The file cannot be read as a table. Save it as CSV or XLSX and try again.",
-        "Die Datei lässt sich nicht als Tabelle lesen. Speichern Sie sie als CSV oder XLSX und versuchen Sie es neu.",
+        "The file cannot be read as a table. Save it again, as CSV or XLSX.",
+        "Die Datei lässt sich nicht als Tabelle lesen. Speichern Sie sie neu, als CSV oder XLSX.",
     ),
     "table.empty": (
         "The file is empty. Export it again with a header row.",
@@ -22,13 +25,13 @@ WORDS: Mapping[str, Pair] = {
         "Die Datei mischt mehrere Zeichensätze. Sie wurde als {encoding} gelesen; prüfen Sie die Umlaute.",
     ),
     "table.no_delimiter": (
-        "No columns were found. Separate them by comma, semicolon, tab or | and put the names in the first row.",
+        "No columns were found. Separate them by comma, semicolon, tab or | and put the names into row 1.",
         "Es wurden keine Spalten gefunden. Trennen Sie sie mit Komma, Semikolon, Tabulator oder | "
         "und schreiben Sie die Namen in die erste Zeile.",
     ),
     "table.no_header": (
-        "The first row must hold the column names. Add a header row and try again.",
-        "Die erste Zeile muss die Spaltennamen enthalten. Ergänzen Sie eine Kopfzeile und versuchen Sie es neu.",
+        "The first row must hold the column names. Add a header row.",
+        "Die erste Zeile muss die Spaltennamen enthalten. Ergänzen Sie eine Kopfzeile.",
     ),
     "table.other_sheets": (
         "The sheet “{used}” was read. Left out: {left}.",
@@ -46,26 +49,37 @@ WORDS: Mapping[str, Pair] = {
         "The file has too many columns. Export only the columns of the contacts.",
         "Die Datei hat zu viele Spalten. Exportieren Sie nur die Spalten der Kontakte.",
     ),
+    "customer.no_name": (
+        "The row has no company. Add the name or leave the row out.",
+        "Die Zeile hat keine Firma. Ergänzen Sie den Namen oder lassen Sie die Zeile weg.",
+    ),
     "row.cell_too_long": (
-        "One cell has more than {limit} characters.",
-        "Eine Zelle hat mehr als {limit} Zeichen.",
+        "One cell is too long[: more than {limit} characters].",
+        "Eine Zelle ist zu lang[: mehr als {limit} Zeichen].",
     ),
     "row.nul": ("The row holds unreadable characters.", "Die Zeile enthält unlesbare Zeichen."),
     "row.stray_quote": (
         "A quotation mark is opened and never closed.",
         "Ein Anführungszeichen wird geöffnet und nicht geschlossen.",
     ),
-    "row.too_long": ("The row has more than {limit} characters.", "Die Zeile hat mehr als {limit} Zeichen."),
+    "row.too_long": (
+        "The row is too long[: more than {limit} characters].",
+        "Die Zeile ist zu lang[: mehr als {limit} Zeichen].",
+    ),
     "row.too_many_cells": (
-        "The row has {cells} cells, the header has {columns}.",
-        "Die Zeile hat {cells} Zellen, die Kopfzeile {columns}.",
+        "The row has more cells than the header[: {cells} instead of {columns}].",
+        "Die Zeile hat mehr Zellen als die Kopfzeile[: {cells} statt {columns}].",
     ),
     "columns.attributes": (
         "Kept as additional details: {columns}.",
         "Als weitere Angaben übernommen: {columns}.",
     ),
+    "columns.contactless": (
+        "The file has no contact columns. Nobody is rejected for that; only the same number is a duplicate.",
+        "Die Datei hat keine Kontaktspalten. Niemand scheidet deshalb aus; doppelt ist nur gleiche Nummer.",
+    ),
     "columns.second": (
-        "“{column}” also looks like {name}. The first column counts, this one is kept as an additional detail.",
+        "“{column}” also looks like {name}. The first column counts, this one is kept as a detail.",
         "„{column}“ sieht auch nach {name} aus. Die erste Spalte zählt, diese bleibt als weitere Angabe.",
     ),
 }

@@ -1,11 +1,17 @@
-"""What was cleaned, what was refused, what may be the same."""
+"""What was cleaned, what was refused, what may be the same.
+
+`junk.*` also heads a count of rows, without its values.
+"""
 
 from collections.abc import Mapping
 
 from stellwerk.words.sentence import Pair
 
 WORDS: Mapping[str, Pair] = {
-    "clean.country_guessed": ("The {by} shows the country: {country}.", "Das Land ergibt sich aus {by}: {country}."),
+    "clean.country_guessed": (
+        "The {by} shows the country: {country}.",
+        "Das Land ergibt sich aus {by}: {country}.",
+    ),
     "clean.date_unreadable": (
         "“{before}” under {column} is no readable date.",
         "„{before}“ unter {column} ist kein lesbares Datum.",
@@ -21,6 +27,34 @@ WORDS: Mapping[str, Pair] = {
         "Postleitzahl ergänzt: Aus {before} wurde {after}.",
     ),
     "clean.value_unreadable": ("“{before}” is no readable amount.", "„{before}“ ist kein lesbarer Betrag."),
+    "junk.advertisement": (
+        "Advertising: a web address stands where a name belongs[ ({column}: “{value}”)].",
+        "Werbung: Wo ein Name hingehört, steht eine Webadresse[ ({column}: „{value}“)].",
+    ),
+    "junk.disposable_mail": (
+        "The e-mail address is a throw-away one[ from {domain}].",
+        "Die E-Mail-Adresse ist eine Wegwerfadresse[ von {domain}].",
+    ),
+    "junk.impossible_number": (
+        "The telephone number[ {value}] cannot exist, and there is no other way to reach anybody.",
+        "Die Telefonnummer[ {value}] kann es nicht geben, und einen anderen Weg gibt es nicht.",
+    ),
+    "junk.keyboard": (
+        "Letters from the keyboard stand where a name belongs[ ({column}: “{value}”)].",
+        "Wo ein Name hingehört, stehen nur Tasten[ ({column}: „{value}“)].",
+    ),
+    "junk.no_contact": (
+        "There is no way to reach anybody: no e-mail, no telephone, no company with an address.",
+        "Niemand ist zu erreichen: keine E-Mail, kein Telefon, keine Firma mit Anschrift.",
+    ),
+    "junk.test_entry": (
+        "This is a test entry[ ({column}: “{value}”)].",
+        "Das ist ein Testeintrag[ ({column}: „{value}“)].",
+    ),
+    "junk.unreadable_number": (
+        "The telephone number[ “{value}”] cannot be read, and there is no other way to reach anybody.",
+        "Die Telefonnummer[ „{value}“] ist nicht lesbar, und einen anderen Weg gibt es nicht.",
+    ),
     "duplicate.address_same": ("same address", "gleiche Anschrift"),
     "duplicate.both_without_name": ("no person named in either", "beide ohne Person"),
     "duplicate.company_differs": ("different company", "andere Firma"),
@@ -45,6 +79,7 @@ WORDS: Mapping[str, Pair] = {
     "duplicate.phone_differs": ("different telephone number", "andere Telefonnummer"),
     "duplicate.phone_same": ("same telephone number", "gleiche Telefonnummer"),
     "duplicate.phone_similar": ("similar telephone number", "ähnliche Telefonnummer"),
+    "duplicate.same_id": ("same number from the same source", "gleiche Nummer aus derselben Quelle"),
     "duplicate.site_same": ("same company at the same address", "gleiche Firma an gleicher Anschrift"),
     "duplicate.town_differs": ("different town", "anderer Ort"),
 }

@@ -26,6 +26,8 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     ("clean", "column"): "column",
     ("columns", "name"): "column",
     ("fact", "name"): "fact",
+    ("follow_up", "kind"): "follow_up",
+    ("junk", "column"): "column",
     ("offer", "reason"): "decline",
     ("partner", "column"): "column",
     ("pursue", "reason"): "lost",
@@ -45,16 +47,26 @@ FACT_KINDS: Mapping[str, str] = {
 # Names that keep their capital letter inside an English sentence.
 PROPER = frozenset({"country", "language", "salutation"})
 MONTHS = (
-    "January February March April May June July August September October November December".split()
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-DAYS = {"de": "Mo Di Mi Do Fr Sa So".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+_GERMAN_MARKS = str.maketrans(",.", ".,")
+DAYS = {
+    "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 
 
 class Speaker:
     """Formats the values of one reason; called by `sentence.render`."""
 
     def __init__(
-        self, language: str, names: Mapping[str, Mapping[str, tuple[str, str]]], *, stage: str, tz: tzinfo | None
+        self,
+        language: str,
+        names: Mapping[str, Mapping[str, tuple[str, str]]],
+        *,
+        stage: str,
+        tz: tzinfo | None,
     ) -> None:
         self.german = language.startswith("de")
         self.names, self.stage, self.tz = names, stage, tz
@@ -63,24 +75,23 @@ class Speaker:
         value = values[name]
         if self.stage == "fact" and name in ("value", "other"):
             return self._fact(str(values.get("name", "")), value)
-        kind = KINDS.get((self.stage, name)) or KINDS.get(name)
-        return self._value(name, kind, value)
+        return self._value(name, KINDS.get((self.stage, name)) or KINDS.get(name), value)
 
     def _fact(self, fact: str, value: Any) -> str:
         return self._value(fact, FACT_KINDS.get(fact), value)
 
     def _value(self, name: str, kind: str | None, value: Any) -> str:
-        if isinstance(value, Mapping):
-            return ", ".join(f"{self.number(n)}{SPACE}{self._named(kind, key)}" for key, n in value.items())
-        if isinstance(value, Iterable) and not isinstance(value, str):
-            return ", ".join(self._value(name, kind, one) for one in value)
+        if isinstance(value, str):
+            return self._named(kind, value) if kind else self._moment(name, value) or value
         if isinstance(value, bool):
             return ("ja" if value else "nein") if self.german else ("yes" if value else "no")
         if isinstance(value, int | float):
             return self._figure(name, value)
-        if kind is None and isinstance(value, str) and (moment := self._moment(name, value)):
-            return moment
-        return self._named(kind, value)
+        if isinstance(value, Mapping):
+            return ", ".join(f"{self.number(n)}{SPACE}{self._named(kind, key)}" for key, n in value.items())
+        if isinstance(value, Iterable):
+            return ", ".join(self._value(name, kind, one) for one in value)
+        return str(value)
 
     def _named(self, kind: str | None, value: Any) -> str:
         pair = self.names.get(kind or "", {}).get(str(value))
@@ -110,7 +121,7 @@ class Speaker:
         """1.204,5 or 1,204.5; with a true minus sign."""
         text = f"{abs(value):,.{digits}f}"
         if self.german:
-            text = text.translate(str.maketrans(",.", ".,"))
+            text = text.translate(_GERMAN_MARKS)
         return f"{MINUS}{text}" if value < 0 and any(letter in "123456789" for letter in text) else text
 
     def money(self, cents: int) -> str:

@@ -32,8 +32,8 @@ WORDS: Mapping[str, Pair] = {
     "grade.soon": ("needed by {date}", "bis {date} gebraucht"),
     "grade.value": ("value known: {value_cents}", "Wert bekannt: {value_cents}"),
     "treat.ask": (
-        "{missing} {missing|point is|points are} missing for an A. A call can clear up what is unknown.",
-        "Bis A {missing|fehlt|fehlen} {missing} {missing|Punkt|Punkte}. Ein Anruf kann klären, was noch offen ist.",
+        "{missing} {missing|point is|points are} missing for an A. A call can clear that up.",
+        "Bis A {missing|fehlt|fehlen} {missing} {missing|Punkt|Punkte}. Ein Anruf kann das klären.",
     ),
     "treat.ask_need": (
         "It is not known yet which product is wanted.",

@@ -35,6 +35,10 @@ WORDS: Mapping[str, Pair] = {
         "The deadline runs until {due_at}. Wait for it or withdraw the offer.",
         "Die Frist läuft bis {due_at}. Warten Sie ab oder ziehen Sie das Leadangebot zurück.",
     ),
+    "offer.nothing_new": (
+        "This offer is already {state}. Nothing has changed.",
+        "Dieses Leadangebot ist schon {state}. Nichts hat sich geändert.",
+    ),
     "offer.promise": (
         "The prospect knows: somebody calls by {promised_at}.",
         "Der Interessent weiß: Bis {promised_at} meldet sich jemand.",
@@ -46,7 +50,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "offer.too_late": (
         "The deadline passed on {due_at}. The lead goes to somebody else; watch for the next offer.",
-        "Die Frist ist abgelaufen ({due_at}). Der Lead geht an jemand anderen; achten Sie auf das nächste Leadangebot.",
+        "Die Frist ist abgelaufen ({due_at}). Der Lead geht weiter; achten Sie auf das nächste Leadangebot.",
     ),
     "offer.waited_too_long": (
         "The lead has been on offer for {hours} hours. A person takes over.",
@@ -57,8 +61,8 @@ WORDS: Mapping[str, Pair] = {
         "Der Auftrag war ein Versehen und wurde zurückgenommen.",
     ),
     "offer.window": (
-        "{hours} working hours to answer, until {due_at}: the contact is {temperature}, freshness {fresh_percent}.",
-        "{hours} Arbeitsstunden Zeit, bis {due_at}: Der Kontakt ist {temperature}, Frische {fresh_percent}.",
+        "{hours} working hours, until {due_at}: the contact is {temperature}, freshness {fresh_percent}.",
+        "{hours} Arbeitsstunden, bis {due_at}: Der Kontakt ist {temperature}, Frische {fresh_percent}.",
     ),
     "offer.withdrawn": ("The offer was withdrawn.", "Das Leadangebot wurde zurückgezogen."),
     "offer.won": ("The lead became an order.", "Aus dem Lead wurde ein Auftrag."),

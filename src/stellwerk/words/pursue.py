@@ -17,6 +17,10 @@ WORDS: Mapping[str, Pair] = {
         "An appointment is agreed but has no date. It needs one by {due_at}.",
         "Ein Termin ist vereinbart, aber ohne Datum. Bis {due_at} braucht er eines.",
     ),
+    "follow_up.look_again": (
+        "“{kind}” is done and nothing follows yet. Look again.",
+        "„{kind}“ ist erledigt, und noch folgt nichts. Sehen Sie noch einmal nach.",
+    ),
     "follow_up.nobody_called": (
         "The prospect says that nobody called. Call by {due_at}.",
         "Der Interessent sagt, dass niemand angerufen hat. Rufen Sie bis {due_at} an.",
@@ -69,6 +73,10 @@ WORDS: Mapping[str, Pair] = {
         "This lead is already {progress}. Open it to see what is next.",
         "Dieser Lead ist bereits {progress}. Öffnen Sie ihn, um zu sehen, wie es weitergeht.",
     ),
+    "pursue.converted": (
+        "{prospect} is a customer now, with the number {number}.",
+        "{prospect} ist jetzt Kunde, mit der Nummer {number}.",
+    ),
     "pursue.lost": ("The lead was lost: {reason}.", "Der Lead ist verloren: {reason}."),
     "pursue.lost_reason_missing": (
         "Say why the lead was lost; choose a reason from the list.",
@@ -91,9 +99,13 @@ WORDS: Mapping[str, Pair] = {
         "The prospect was reached. The lead is now: {temperature}.",
         "Der Interessent wurde erreicht. Der Lead ist jetzt: {temperature}.",
     ),
+    "pursue.snooze_into_the_past": (
+        "This moment has passed. Choose a later one.",
+        "Dieser Zeitpunkt ist vorbei. Wählen Sie einen späteren.",
+    ),
     "pursue.too_many_orders": (
-        "There are already {orders} orders, so the customer stays one. Cancel an order first.",
-        "Es gibt schon {orders} Aufträge, deshalb bleibt der Kunde einer. Stornieren Sie zuerst einen Auftrag.",
+        "There are already {orders} orders, so it stays a customer. Cancel an order first.",
+        "Es gibt schon {orders} Aufträge, also bleibt es beim Kunden. Stornieren Sie zuerst einen Auftrag.",
     ),
     "pursue.tries_used_up": (
         "Nobody was reached in {tries} of {most_tries} tries. The channel manager decides.",
@@ -138,6 +150,8 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
     },
     "follow_up": {
         "qualify": ("Qualify", "Qualifizieren"),
+        "ask": ("Ask what is missing", "Offenes erfragen"),
+        "look_again": ("Look again", "Noch einmal nachsehen"),
         "first_call": ("First call", "Erster Anruf"),
         "call_again": ("Call again", "Noch einmal anrufen"),
         "call_now": ("Call now", "Jetzt anrufen"),

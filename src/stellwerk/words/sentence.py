@@ -6,12 +6,28 @@ anything else. `[ in {days} days]` is left out when one of the values in it is m
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 Pair = tuple[str, str]
+Show = Callable[[str, Mapping[str, Any]], str]
 
-PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
+_PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+class _Piece(NamedTuple):
+    """A text and the value `name` behind it; with `one` and `many` the value only chooses a word."""
+
+    text: str
+    name: str = ""
+    one: str | None = None
+    many: str = ""
+
+
+class _Part(NamedTuple):
+    pieces: tuple[_Piece, ...]
+    is_optional: bool
 
 
 def pick(pair: Pair, language: str) -> str:
@@ -19,35 +35,50 @@ def pick(pair: Pair, language: str) -> str:
     return pair[1] if language.startswith("de") else pair[0]
 
 
-def render(sentence: str, values: Mapping[str, Any], show: Callable[[str, Mapping[str, Any]], str]) -> str:
-    """Fills a sentence; `show` formats the value of a name."""
-
-    def fill(text: str) -> str:
-        return PLACE.sub(lambda match: _part(match, values, show), text)
-
-    parts = _OPTIONAL.split(sentence)  # every second part stood in square brackets
-    return "".join(
-        fill(part) if place % 2 == 0 or _is_known(part, values) else "" for place, part in enumerate(parts)
+def render(sentence: str, values: Mapping[str, Any], show: Show) -> str:
+    """Fills a sentence; `show` formats the value of a name. A value that is missing shows as its {name}."""
+    said = "".join(
+        _fill(piece, values, show)
+        for part in _parts(sentence)
+        if not part.is_optional or _is_known(part, values)
+        for piece in part.pieces
     )
+    return said[:1].upper() + said[1:] if sentence[:1] in "{[" else said
 
 
 def placeholders(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the values that a sentence must have, and of those that it can do without."""
-    must = {match[1] for match in PLACE.finditer(_OPTIONAL.sub("", sentence))}
-    can = {match[1] for part in _OPTIONAL.findall(sentence) for match in PLACE.finditer(part)}
-    return frozenset(must), frozenset(can - must)
+    names: dict[bool, set[str]] = {False: set(), True: set()}
+    for part in _parts(sentence):
+        names[part.is_optional] |= {piece.name for piece in part.pieces if piece.name}
+    return frozenset(names[False]), frozenset(names[True] - names[False])
 
 
-def _is_known(part: str, values: Mapping[str, Any]) -> bool:
-    return all(values.get(match[1]) not in (None, "", [], {}) for match in PLACE.finditer(part))
+@lru_cache(maxsize=1024)
+def _parts(sentence: str) -> tuple[_Part, ...]:
+    """Every second part stands in square brackets."""
+    texts = _OPTIONAL.split(sentence)
+    return tuple(_Part(_pieces(text), place % 2 == 1) for place, text in enumerate(texts) if text)
 
 
-def _part(
-    match: re.Match[str], values: Mapping[str, Any], show: Callable[[str, Mapping[str, Any]], str]
-) -> str:
-    name, one, many = match[1], match[2], match[3]
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    found, end = [], 0
+    for match in _PLACE.finditer(text):
+        found.append(_Piece(text[end : match.start()], match[1], match[2], match[3] or ""))
+        end = match.end()
+    return (*found, _Piece(text[end:]))
+
+
+def _is_known(part: _Part, values: Mapping[str, Any]) -> bool:
+    return all(values.get(piece.name) not in (None, "", [], {}) for piece in part.pieces if piece.name)
+
+
+def _fill(piece: _Piece, values: Mapping[str, Any], show: Show) -> str:
+    text, name, one, many = piece
+    if not name:
+        return text
     if name not in values:
-        return match[0]
+        return f"{text}{{{name}}}"
     if one is None:
-        return show(name, values)
-    return one if values[name] == 1 else many
+        return text + show(name, values)
+    return text + (one if values[name] == 1 else many)

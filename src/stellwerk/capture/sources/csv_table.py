@@ -10,6 +10,7 @@ from typing import BinaryIO
 from stellwerk.capture.columns import is_known
 from stellwerk.capture.sources.table import (
     CELL_LIMIT,
+    EMPTY,
     Row,
     Table,
     check_header,
@@ -21,6 +22,8 @@ from stellwerk.capture.sources.text_encoding import Encoding, detect
 from stellwerk.terms import Reason
 
 LINE_LIMIT = 4_000_000  # characters in one line
+# For the whole process: the standard library refuses cells above 131,072 characters in the midst of a file.
+csv.field_size_limit(LINE_LIMIT)
 LINES_IN_A_CELL = 200  # how many lines a quoted cell may span before its quote counts as a stray one
 _SAMPLE_LINES = 40
 _DELIMITERS = ";,\t|"
@@ -77,19 +80,21 @@ class _Lines:
         except StopIteration:
             pass
         self.put_back(taken)
-        return [line for line in taken if line]
+        return [line for line in taken if line and line.strip()]
 
 
 def _header(lines: _Lines) -> tuple[list[str], str]:
     """The cells of the header row and the separator; the lines stand behind the header afterwards."""
     sample = lines.peek(_SAMPLE_LINES)
     if not sample:
-        raise no_table("empty", "The file is empty: export it again with a header row.")
+        raise no_table("empty", EMPTY)
     told = re.fullmatch(
         r"sep=(.)", sample[0], re.IGNORECASE
     )  # Excel writes the separator into the first line
     if told:
         sample = sample[1:]
+        if not sample:
+            raise no_table("empty", EMPTY)
     delimiter = told.group(1) if told else _delimiter(sample)
     _skip_to_header(lines, told=bool(told))
     record = _record(lines, delimiter)

@@ -10,6 +10,7 @@ CELL_LIMIT = 1_000_000  # characters in one cell; beyond that the row is broken
 COLUMN_LIMIT = 2_000
 HEADER_LIMIT = 500  # characters; a longer header is data
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+EMPTY = "The file is empty: export it again with a header row."
 _NO_HEADER = "The first row must hold the column names: add a header row and try again."
 
 

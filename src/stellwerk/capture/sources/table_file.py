@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stellwerk.capture.sources.csv_table import open_csv
-from stellwerk.capture.sources.table import Row, Table, TableError, no_table
+from stellwerk.capture.sources.table import EMPTY, Row, Table, TableError, no_table
 from stellwerk.capture.sources.workbook import STARTS, open_workbook
 
 __all__ = ["Row", "Table", "TableError", "open_table"]
@@ -21,7 +21,7 @@ def open_table(source: str | Path | bytes) -> Table:
         start = stream.read(8)
         stream.seek(0)
         if not start:
-            raise no_table("empty", "The file is empty: export it again with a header row.")
+            raise no_table("empty", EMPTY)
         if start.startswith(STARTS):
             return open_workbook(stream)
         return open_csv(stream)

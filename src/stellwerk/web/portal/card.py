@@ -18,7 +18,6 @@ from stellwerk.terms import Temperature
 from stellwerk.web.portal.mask import masked
 
 EARTH_KM = 6371.0
-NEAR_KM = 40
 MICRO = 1_000_000
 
 
@@ -55,10 +54,9 @@ class Contact:
 def card(offer: Offer, *, now: datetime) -> Card:
     lead, partner = offer.lead, offer.partner
     low, high = around(lead.value_cents)
-    km = distance_km(lead, partner)
     return Card(
         headline=headline(lead),
-        distance_km=km,
+        distance_km=distance_km(lead, partner),
         place=lead.postcode[:3] if lead.country in ("", "DE") else lead.country,
         problem=masked(lead.interest or lead.remark, names=names_of(lead)),
         low_cents=low,
@@ -66,7 +64,7 @@ def card(offer: Offer, *, now: datetime) -> Card:
         origin=origin(lead),
         age=now - lead.arrived_at,
         temperature=warmth(lead.temperature),
-        why=tuple(why(offer, km=km)),
+        why=tuple(why(offer)),
     )
 
 
@@ -75,8 +73,13 @@ def language() -> str:
 
 
 def wanted(lead: Lead) -> str:
-    """The product line and the model that was asked for."""
-    return " ".join(filter(None, (words.name("product", lead.product, language()) if lead.product else "", lead.model)))
+    """The product line and the model that was asked for, as they stand inside a sentence."""
+    return " ".join(filter(None, (product_line(lead), lead.model)))
+
+
+def product_line(lead: Lead) -> str:
+    name = words.name("product", lead.product, language()) if lead.product else ""
+    return name[:1].lower() + name[1:] if language() == "en" else name
 
 
 def headline(lead: Lead) -> str:
@@ -86,8 +89,8 @@ def headline(lead: Lead) -> str:
     if not thing:
         return gettext("An enquiry from %(city)s needs advice.") % {"city": city}
     if lead.organisation_id:
-        return gettext("A company in %(city)s is looking for: %(thing)s.") % {"city": city, "thing": thing}
-    return gettext("Somebody in %(city)s is looking for: %(thing)s.") % {"city": city, "thing": thing}
+        return gettext("A company in %(city)s is looking for %(thing)s.") % {"city": city, "thing": thing}
+    return gettext("Somebody in %(city)s is looking for %(thing)s.") % {"city": city, "thing": thing}
 
 
 def names_of(lead: Lead) -> list[str]:
@@ -127,25 +130,22 @@ def warmth(temperature: str) -> charts.Svg:
     return charts.temperature(labels, at, title=title, width=350)
 
 
-def why(offer: Offer, *, km: int | None) -> Iterator[str]:
+def why(offer: Offer) -> Iterator[str]:
     """Why this partner, from what counted in the decision."""
     lead, partner = offer.lead, offer.partner
-    product = words.name("product", lead.product, language()) if lead.product else ""
     today = timezone.localdate()
     until = dict(partner.certificates.values_list("product", "valid_until"))
     if lead.product in until and (until[lead.product] is None or until[lead.product] >= today):
-        yield gettext("You hold the certificate for %(product)s.") % {"product": product}
+        yield gettext("You hold the certificate for %(product)s.") % {"product": product_line(lead)}
     if lead.model and partner.resources.filter(model=lead.model).exists():
         yield gettext("The %(model)s stands at your place to be shown.") % {"model": lead.model}
     if lead.industry and lead.industry in partner.industries:
         branch = words.name("industry", lead.industry, language())
         yield gettext("You know the branch: %(branch)s.") % {"branch": branch}
-    if km is not None and km <= NEAR_KM:
-        yield gettext("You are %(km)s km away.") % {"km": km}
     yield from _behind(offer)
     count = offer.decision.eligible_count
     yield ngettext(
-        "You were the only partner who fits.", "%(count)s partners fitted; your total was the best.", count
+        "You were the only partner who fits.", "%(count)s partners fitted; it is your turn.", count
     ) % {"count": count}
 
 

@@ -10,7 +10,9 @@ _WEB = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:de|at|ch|com|net|org|eu|
 _PHONE = re.compile(r"(?<![\w.,])\(?(?:\+|00?)\s?\(?\d(?:[\s()/.-]*\d){5,}")
 _WORD = re.compile(r"\w{3,}")
 # Parts of company names that tell nothing, and without which the text could not be read.
-_HARMLESS = frozenset("gmbh mbh und the and für von der die das werk dr prof kg ohg ltd inc group".split())
+_HARMLESS = frozenset(
+    {"gmbh", "mbh", "und", "the", "and", "für", "von", "der", "die", "das", "werk", "ltd", "group"}
+)
 
 
 def masked(text: str, *, names: Iterable[str]) -> str:

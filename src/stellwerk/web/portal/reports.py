@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from stellwerk import words
 from stellwerk.pursue.lifecycle import Report
 from stellwerk.store.models import Feedback, Offer
 
@@ -20,6 +21,7 @@ ENDS: tuple[tuple[Report, Promise], ...] = (
     (Report.NOT_REACHED, gettext_lazy("Not reached")),
     (Report.LOST, gettext_lazy("Lost")),
 )
+LOST_REASONS = tuple(words.NAMES["lost"])
 NAMES = {report.value: name for report, name in (*WAY, *ENDS)}
 
 
@@ -37,6 +39,11 @@ def standing(offer: Offer) -> list[Feedback]:
     """What was reported and not taken back, oldest first."""
     rows = [row for row in offer.feedback.all() if row.undone_at is None]
     return sorted(rows, key=lambda row: (row.reported_at, row.pk))
+
+
+def known_reason(reason: str) -> str:
+    """The reason if it is on the list of lost reasons, else none."""
+    return reason if reason in LOST_REASONS else ""
 
 
 def line(reported: Sequence[Feedback]) -> list[Stop]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -90,11 +91,13 @@ def decline(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
 def report(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
     """One tap: what became of it. Won says the amount, lost says why."""
     what, amount = request.POST.get("what", ""), request.POST.get("amount", "")
+    if what not in reports.NAMES:
+        raise BadRequest
     cents = parse_money_cents(amount) if amount else None
-    if what not in reports.NAMES or (what == Report.WON and not cents):
+    if what == Report.WON and not cents:
         messages.warning(request, gettext("Give the amount of the order as a number, for example 48,000."))
         return redirect(door.url("card"))
-    reason = request.POST.get("reason", "")
+    reason = reports.known_reason(request.POST.get("reason", ""))
     done = pursue_step.report(door.offer.pk, what, by=door.by, now=now, reason=reason, amount_cents=cents)
     wake.enqueue()
     text = gettext("Reported: %(what)s.") % {"what": reports.NAMES[what]}
@@ -132,7 +135,9 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The partner's own offers and leads, the one whose clock runs out first on top."""
     partner, now = find_partner_for(request.user), timezone.now()
-    mine = list(offers().filter(partner=partner).order_by("due_at", "id").exclude(sent_at__lt=now - links.LASTS * 6))
+    mine = list(
+        offers().filter(partner=partner).order_by("due_at", "id").exclude(sent_at__lt=now - links.LASTS * 6)
+    )
     waiting = [offer for offer in mine if offer.state == Offer.State.OPEN and offer.due_at >= now]
     working = [(offer, _last(offer)) for offer in mine if offer.state == Offer.State.ACCEPTED]
     ended = [(offer, _last(offer)) for offer in mine if offer.state in (Offer.State.WON, Offer.State.LOST)]

@@ -27,9 +27,7 @@ def reader() -> str:
 @register.filter
 def say(reason: Reason | Sequence[Any] | None) -> str:
     """A reason (or its [key, values]) as a sentence; nothing for no reason."""
-    if not reason:
-        return ""
-    return words.say(reason if isinstance(reason, Reason) else list(reason), language=reader())
+    return words.say(reason, reader(), tz=timezone.get_current_timezone()) if reason else ""
 
 
 @register.filter
@@ -62,6 +60,13 @@ def weeks(number: float | None) -> str:
     if number is None:
         return ""
     return gettext("%(weeks)s weeks") % {"weeks": formats.number_format(abs(number), 1)}
+
+
+@register.filter
+def weeks_side(number: float) -> str:
+    """Weeks behind (+) or ahead (-) of a fair share, with the word instead of the sign: 1,6 hinten."""
+    shown = formats.number_format(abs(number), 1)
+    return (gettext("%(n)s behind") if number >= 0 else gettext("%(n)s ahead")) % {"n": shown}
 
 
 @register.filter
@@ -114,6 +119,12 @@ def day(day_on: date, today: date) -> str:
 def day_of(at: datetime) -> str:
     """The day alone, in the reader's time zone."""
     return day(timezone.localtime(at).date(), timezone.localdate())
+
+
+@register.filter
+def weekday(at: datetime) -> str:
+    """The day with its name: Dienstag, 17. März or Tuesday, 17 March."""
+    return formats.date_format(timezone.localtime(at), "l, j. F" if reader() == "de" else "l, j F")
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The reports, one file each: pure functions from counts to the figures of one question."""

@@ -1,0 +1,202 @@
+"""A lead's course: everything that happened to it, as one line from the raw contact to this moment.
+
+The journal tells it; raw contacts and letters stand beside. Up to the grade the line is black, after it it wears
+the grade's colour.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from stellwerk import charts
+from stellwerk.store.models import Entry, Lead, Mail, Offer, Partner, RawContact, User
+from stellwerk.web.templatetags.stellwerk import named, say
+
+Words = str | Promise
+TALKS, DECISIONS = "talks", "decisions"
+
+# (stage, what) of a step in the journal -> its heading and the view it belongs to. `partner` and `kind` are named.
+HEADINGS: Mapping[tuple[str, str], tuple[Words, str]] = {
+    ("clean", "cleaned"): (gettext_lazy("Cleaned"), ""),
+    ("clean", "merged"): (gettext_lazy("Merged with another contact"), DECISIONS),
+    ("clean", "unmerged"): (gettext_lazy("Separated again"), DECISIONS),
+    ("clean", "merged_into"): (gettext_lazy("Went into another lead"), DECISIONS),
+    ("enrich", "enriched"): (gettext_lazy("Facts added"), ""),
+    ("grade", "graded"): (gettext_lazy("Graded with %(points)s points: grade %(grade)s"), DECISIONS),
+    ("match", "decided"): (gettext_lazy("Matched: %(partner)s"), DECISIONS),
+    ("match", "stuck"): (gettext_lazy("Nobody is left: a person decides"), DECISIONS),
+    ("offer", "offered"): (gettext_lazy("Lead offer to %(partner)s"), DECISIONS),
+    ("offer", "accepted"): (gettext_lazy("Accepted by %(partner)s"), TALKS),
+    ("offer", "declined"): (gettext_lazy("Declined by %(partner)s"), TALKS),
+    ("offer", "expired"): (gettext_lazy("Not answered by %(partner)s"), DECISIONS),
+    ("offer", "withdrawn"): (gettext_lazy("Withdrawn from %(partner)s"), DECISIONS),
+    ("offer", "stuck"): (gettext_lazy("The ladder is used up: a person decides"), DECISIONS),
+    ("pursue", "converted"): (gettext_lazy("Became a customer"), DECISIONS),
+    ("pursue", "report_undone"): (gettext_lazy("A report was taken back"), TALKS),
+    ("pursue", "follow_up_done"): (gettext_lazy("Done: %(kind)s"), TALKS),
+    ("pursue", "follow_up_reopened"): (gettext_lazy("Open again: %(kind)s"), TALKS),
+    ("pursue", "snoozed"): (gettext_lazy("Put off: %(kind)s"), TALKS),
+    ("pursue", "warned"): (gettext_lazy("Warned: %(kind)s is late"), DECISIONS),
+    ("pursue", "escalated"): (gettext_lazy("Escalated: %(kind)s is still open"), DECISIONS),
+}
+REPORTS = frozenset({"reached", "not_reached", "appointment", "quotation", "won", "lost"})
+# What makes a station of the line; everything else is a tick beside it.
+STATIONS = frozenset({"raw", "decided", "offered", "accepted", "declined", "converted", *REPORTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: when, what, why, who; `grade` colours the line from here on."""
+
+    at: datetime
+    title: str
+    what: str = ""
+    text: str = ""
+    sentences: tuple[str, ...] = ()
+    view: str = ""
+    by: str = ""
+    grade: str = ""
+    points: charts.Svg | None = None
+    new_day: bool = True
+    now: bool = False
+
+    @property
+    def css(self) -> str:
+        """The classes of its row."""
+        names = ["event"]
+        if self.points:
+            names.append("event-points")
+        elif self.what in STATIONS:
+            names.append("event-stop")
+        if self.grade:
+            names.append(f"event-grade-{self.grade.lower()}")
+        if self.now:
+            names.append("event-stop event-now")
+        return " ".join(names)
+
+
+def course(lead: Lead, *, view: str = "") -> list[Event]:
+    """All events of a lead, the first one first; `view` keeps talks or decisions only. Six queries."""
+    entries = list(Entry.objects.filter(lead=lead).order_by("at", "id"))
+    names = Names(entries, lead)
+    events = [*raw_events(lead), *mail_events(lead)]
+    events += [event for entry in entries for step in entry.steps for event in (step_event(entry, step, names),)]
+    ordered = coloured(sorted(events, key=lambda event: event.at))
+    return [event for event in ordered if not view or event.view == view]
+
+
+class Names:
+    """Who acted and which partner is meant: journal entries know actors and partners by their numbers."""
+
+    def __init__(self, entries: Iterable[Entry], lead: Lead) -> None:
+        entries = list(entries)
+        partners = Partner.objects.filter(pk__in=Offer.objects.filter(lead=lead).values("partner"))
+        rows = list(partners.values_list("pk", "code", "name"))
+        self.partners: dict[object, str] = {pk: name for pk, _, name in rows} | {code: name for _, code, name in rows}
+        ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
+        people = User.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal()])
+        self.people = {user.actor: user.get_full_name() or user.username for user in people} if ids else {}
+
+    def actor(self, actor: str) -> str:
+        """'' for the machine and the clock."""
+        if actor.startswith("partner:"):
+            code = actor.removeprefix("partner:")
+            return self.partners.get(code, code)
+        return "" if actor in ("machine", "clock") else self.people.get(actor, actor)
+
+
+def step_event(entry: Entry, step: Mapping[str, Any], names: Names) -> Event:
+    values = step["values"]
+    title, view = heading(step["stage"], step["what"], values, names)
+    letter = values.get("grade", "") if step["what"] == "graded" else ""
+    return Event(
+        at=entry.at,
+        title=title,
+        what=step["what"],
+        text=values.get("note", ""),
+        sentences=tuple(sentences(step)),
+        view=view,
+        by=names.actor(entry.actor),
+        grade=letter,
+        points=charts.points(letter) if letter else None,
+    )
+
+
+def heading(stage: str, what: str, values: Mapping[str, Any], names: Names) -> tuple[str, str]:
+    """The event's heading; a step that nobody has named says its stage."""
+    if stage == "pursue" and what in REPORTS:
+        return gettext("Report: %(what)s") % {"what": named(what, "report")}, TALKS
+    if (stage, what) not in HEADINGS:
+        kind = named(what, "follow_up")
+        return (gettext("Next step: %(kind)s") % {"kind": kind} if stage == "pursue" else f"{stage}: {what}"), TALKS
+    text, view = HEADINGS[stage, what]
+    partner = values.get("partner")
+    if what == "decided" and not partner:
+        return gettext("Matched: nobody is eligible"), view
+    filled = dict(values) | {
+        "partner": names.partners.get(partner, partner or ""),
+        "kind": named(values.get("kind"), "follow_up"),
+    }
+    return str(text) % filled, view
+
+
+def sentences(step: Mapping[str, Any]) -> list[str]:
+    """The reasons in words; of a grade's reasons the two that counted most."""
+    reasons = step["reasons"]
+    if step["what"] != "graded":
+        return [said for reason in reasons if (said := say(reason))]
+    strongest = sorted(reasons, key=lambda reason: -abs(reason[1].get("points", 0)))[:2]
+    if not strongest:
+        return []
+    named_so = gettext(" and ").join(say(reason) for reason in strongest)
+    return [gettext("What counted most: %(reasons)s.") % {"reasons": named_so}]
+
+
+def raw_events(lead: Lead) -> list[Event]:
+    """What came in, in its own words."""
+    return [
+        Event(
+            at=raw.received_at,
+            title=gettext("Raw contact: %(source)s") % {"source": raw.source.name},
+            what="raw",
+            text=said(raw),
+            view=TALKS,
+        )
+        for raw in lead.raw_contacts.select_related("source").order_by("id")[:50]
+    ]
+
+
+def said(raw: RawContact) -> str:
+    """The longest free text of the payload, which is what somebody wrote."""
+    values = raw.payload.values() if isinstance(raw.payload, dict) else raw.payload
+    texts = [value.strip() for value in values if isinstance(value, str) and " " in value.strip()]
+    longest = max(texts, key=len, default="")
+    return f"„{longest[:400]}“" if longest else ""
+
+
+def mail_events(lead: Lead) -> list[Event]:
+    letters = Mail.objects.filter(lead=lead).order_by("id")[:50]
+    return [
+        Event(at=mail.made_at, title=gettext("Letter: %(subject)s") % {"subject": mail.subject}, what="mail", view=TALKS)
+        for mail in letters
+    ]
+
+
+def coloured(events: Sequence[Event]) -> list[Event]:
+    """Gives every event the grade that held at its time, the day where it changes, and marks the last one."""
+    letter, found = "", []
+    for event in events:
+        letter = event.grade or letter
+        found.append(replace(event, grade=letter))
+    for at, (before, event) in enumerate(pairwise(events), 1):
+        same = timezone.localdate(before.at) == timezone.localdate(event.at)
+        found[at] = replace(found[at], new_day=not same)
+    if found and not found[-1].points:
+        found[-1] = replace(found[-1], now=True)
+    return found

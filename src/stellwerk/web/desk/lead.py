@@ -1,0 +1,224 @@
+"""The page of one lead: who and what, its course, the next step, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from stellwerk import charts
+from stellwerk.clean import step as clean
+from stellwerk.grade.policy import GradePolicy
+from stellwerk.match import excluded_reasons
+from stellwerk.store.models import Consent, Customer, Decision, Duplicate, FollowUp, Lead, Merge, Offer, Policy, User
+from stellwerk.terms import Stage, Temperature
+from stellwerk.web.access import may
+from stellwerk.web.desk import offers
+from stellwerk.web.desk.course import DECISIONS, TALKS, course
+from stellwerk.web.desk.find import find_duplicate_for, find_lead_for, find_merge_for
+from stellwerk.web.desk.today import VERBS
+from stellwerk.web.templatetags.stellwerk import euro, named, say, when
+from stellwerk.words.figures import FACT_KINDS
+from stellwerk.worker.tasks import wake
+
+SHOWN_PARTNERS = 4
+VIEWS = (("", gettext_lazy("Everything")), (TALKS, gettext_lazy("Talks")), (DECISIONS, gettext_lazy("Decisions")))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact as people read it: name, value, where from, and how sure (0 to 1)."""
+
+    name: str
+    value: str
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next step: with whom it lies, what it is, why; the follow-up or the offer behind it."""
+
+    lies_with: str
+    title: str
+    why: str = ""
+    follow_up: FollowUp | None = None
+    verb: str = ""
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two that may be one, as a person must judge it."""
+
+    row: Duplicate
+    other: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+
+
+@require_safe
+def lead(request: HttpRequest, number: int) -> HttpResponse:
+    assert isinstance(request.user, User)
+    found = find_lead_for(request.user, number)
+    view = request.GET.get("view", "") if request.GET.get("view") in (TALKS, DECISIONS) else ""
+    now = timezone.now()
+    decision = found.decisions.select_related("partner").order_by("-attempt").first()
+    live = found.offers.select_related("partner").order_by("-id").first()
+    context = {
+        "lead": found,
+        "headline": headline(found),
+        "views": [(key, label, key == view) for key, label in VIEWS],
+        "events": course(found, view=view),
+        "facts": facts(found),
+        "next": next_step(found, live, now=now),
+        "temperature": temperature(found),
+        "consents": Consent.objects.filter(person=found.person_id, withdrawn_at__isnull=True) if found.person_id else [],
+        "customer": Customer.objects.filter(first_lead=found, undone_at__isnull=True).first() or found.customer,
+        "pairs": pairs(found) if may(request.user, "lead_verdict") else [],
+        "merges": list(found.merges.filter(undone_at__isnull=True).select_related("raw_contact__source")),
+        "may_unmerge": may(request.user, "lead_unmerge"),
+        **why_grade(found),
+        **why_partner(decision),
+    }
+    return render(request, "desk/lead.html", context)
+
+
+def headline(found: Lead) -> str:
+    """What it is about, in one line."""
+    if found.stage == Stage.CLOSED and found.outcome == "won":
+        return gettext("%(name)s has ordered") % {"name": found.name}
+    wanted = " ".join(filter(None, (named(found.product, "product"), found.model)))
+    if not wanted:
+        return gettext("%(name)s: the need is not known yet") % {"name": found.name}
+    return gettext("%(name)s asks for %(wanted)s") % {"name": found.name, "wanted": wanted}
+
+
+def facts(found: Lead) -> list[Known]:
+    """The winning facts, each with its source and how sure it is."""
+    rows = []
+    for name, known in sorted(found.facts.items()):
+        value, source, method, confidence, *_ = known[0]
+        kind = FACT_KINDS.get(name)
+        text = euro(value) if name.endswith("_cents") else named(value, kind) if kind else str(value)
+        rows.append(Known(named(name, "fact"), text, named(method, "method") or named(source, "source"), confidence))
+    return rows
+
+
+def temperature(found: Lead) -> charts.Svg:
+    order = [value.value for value in Temperature]
+    labels = [named(value, "temperature") for value in order]
+    return charts.temperature(labels, order.index(found.temperature), title=named(found.temperature, "temperature"))
+
+
+def next_step(found: Lead, live: Offer | None, *, now: datetime) -> Next:
+    """No lead without a next step: an open offer, an open follow-up, the machine's own date, or the end."""
+    if live and live.state == Offer.State.OPEN:
+        title = gettext("Answer %(when)s at the latest") % {"when": when(live.due_at)}
+        return Next(live.partner.name, title, gettext("After that the next partner is asked."), offer=live)
+    open_ones = found.follow_ups.open().select_related("user", "partner").order_by("due_at")
+    if row := open_ones.first():
+        whose = str(row.partner or row.user or named(row.role, "role"))
+        title = f"{named(row.kind, 'follow_up')}, {when(row.due_at)}"
+        verb = "" if row.partner_id else str(VERBS.get(row.kind, gettext("Done")))
+        return Next(whose, title, say(row.why), follow_up=row, verb=verb)
+    return machine_step(found)
+
+
+def machine_step(found: Lead) -> Next:
+    treatment = found.treatment or {}
+    role = named(treatment.get("by", ""), "role")
+    if found.stage == Stage.MERGED and found.merged_into:
+        return Next("", gettext("Went into %(number)s") % {"number": found.merged_into.number})
+    if found.stage == Stage.CLOSED:
+        title = named(found.outcome, "offer_state") or named(found.stage, "stage")
+        return Next("", title.capitalize(), named(found.lost_reason, "lost"))
+    if found.next_at:
+        return Next(role, f"{named(treatment.get('what', ''), 'treatment')}, {when(found.next_at)}",
+                    say(treatment.get("why")))  # fmt: skip
+    return Next(gettext("Stellwerk"), named(found.stage, "stage"), gettext("It is on its way; nothing is to do."))
+
+
+def why_grade(found: Lead) -> dict[str, Any]:
+    """'Why grade A?' as stacked steps with the threshold."""
+    if not found.grade or found.points is None:
+        return {"why_grade": None}
+    threshold = Policy.objects.live().read("grade", GradePolicy).a_from
+    rows = [charts.Step(short(say(r)), r[1]["points"], signed(r[1]["points"])) for r in found.grade_reasons]
+    drawing = charts.steps(
+        rows,
+        threshold,
+        total=charts.Step(gettext("Points"), found.points, str(found.points)),
+        letter=found.grade,
+        words=gettext("A from %(points)s") % {"points": threshold},
+        title=gettext("Why grade %(letter)s?") % {"letter": found.grade},
+    )
+    scrap = (found.treatment or {}).get("scrap", "")
+    return {"why_grade": drawing, "scrap": scrap, "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons]}
+
+
+def short(text: str, limit: int = 23) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def signed(points: int) -> str:
+    return f"+{points}" if points >= 0 else f"−{-points}"
+
+
+def why_partner(decision: Decision | None) -> dict[str, Any]:
+    """'Why this partner?' as fit + credit, and who fell out and why."""
+    if decision is None:
+        return {"decision": None}
+    ranked = offers.ranking(decision)
+    return {
+        "decision": decision,
+        "bars": offers.bars(ranked, shown=SHOWN_PARTNERS),
+        "further": max(0, len(ranked) - SHOWN_PARTNERS),
+        "fell_out": sum(decision.excluded.values()),
+        "excluded": excluded_reasons(decision.excluded),
+        "excluded_short": ", ".join(
+            f"{count} {named(code, 'excluded')}"
+            for code, count in sorted(decision.excluded.items(), key=lambda item: -item[1])
+        ),
+    }
+
+
+def pairs(found: Lead) -> list[Pair]:
+    """The undecided doubles of this lead."""
+    rows = found.duplicates.filter(verdict=Duplicate.Verdict.OPEN).select_related("raw_contact")
+    return [Pair(row, payload(row.raw_contact.payload), tuple(say(reason) for reason in row.reasons)) for row in rows]
+
+
+def payload(came: Any) -> tuple[tuple[str, str], ...]:
+    """What came in, as lines of name and value."""
+    if not isinstance(came, dict):
+        return ()
+    return tuple((named(name, "column"), str(value)[:120]) for name, value in came.items() if value)[:12]
+
+
+@require_POST
+def unmerge(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Takes a merge apart."""
+    assert isinstance(request.user, User)
+    row: Merge = find_merge_for(request.user, number, pk)
+    clean.unmerge(row.pk, by=request.user.actor, now=timezone.now())
+    messages.success(request, gettext("The two contacts are separate again."))
+    wake.enqueue()
+    return redirect("lead", number)
+
+
+@require_POST
+def verdict(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """A person says whether two are one."""
+    assert isinstance(request.user, User)
+    row = find_duplicate_for(request.user, number, pk)
+    same = request.POST.get("same") == "yes"
+    clean.verdict(row.pk, same=same, by=request.user.actor, now=timezone.now())
+    text = gettext("The two are one lead now.") if same else gettext("The two stay separate.")
+    messages.success(request, text)
+    wake.enqueue()
+    return redirect("lead", number)

@@ -1,0 +1,254 @@
+"""The list of leads: filters in the address, saved filters above, sorting, pages, CSV."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from stellwerk.store.leads import LeadQuerySet
+from stellwerk.store.models import Lead, User
+from stellwerk.terms import Channel, Letter, Stage
+from stellwerk.web.desk.find import leads_for
+from stellwerk.web.templatetags.stellwerk import named
+
+PAGE = 50
+SEGMENTS = tuple("123456")
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "worth": (F("worth_cents").desc(), "id"),
+    "newest": (F("arrived_at").desc(), "id"),
+    "points": (F("points").desc(nulls_last=True), "id"),
+    "next": (F("next_at").asc(nulls_last=True), "id"),
+}
+SORT_NAMES = (
+    ("worth", gettext_lazy("Worth")),
+    ("newest", gettext_lazy("Newest")),
+    ("points", gettext_lazy("Points")),
+    ("next", gettext_lazy("Next look")),
+)
+# What a spreadsheet would run as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filter as the address says it; '' is no wish. What nobody knows is ignored."""
+
+    grade: str = ""
+    stage: str = ""
+    segment: str = ""
+    product: str = ""
+    channel: str = ""
+    country: str = ""
+    arrived: str = ""
+    q: str = ""
+    sort: str = "worth"
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Wanted":
+        allowed: dict[str, Any] = {
+            "grade": set(Letter), "stage": {*Stage, "open", "partner"}, "segment": set(SEGMENTS),
+            "channel": set(Channel), "arrived": {"today", "30"}, "sort": set(SORTS),
+        }  # fmt: skip
+        wishes = {name: query.get(name, "").strip()[:80] for name in cls.__slots__}
+        fitting = {k: v for k, v in wishes.items() if v and v in allowed.get(k, (v,))}
+        return cls(**fitting)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(getattr(self, name) for name in self.__slots__ if name != "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A filter that is one click away."""
+
+    label: Any
+    query: str
+    count: int | None
+    current: bool = False
+
+
+@require_safe
+def leads(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    wanted = Wanted.read(request.GET)
+    visible = leads_for(request.user)
+    page = Paginator(matching(visible, wanted), PAGE).get_page(request.GET.get("page"))
+    related = ("organisation", "person", "partner")
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "leads": list(page.object_list.select_related(*related)),
+        "headline": headline(wanted, page.paginator.count),
+        "saved": saved(visible, wanted),
+        "segments": segments(visible, wanted),
+        "choices": choices(visible),
+        "query": query_of(request, without=("page",)),
+        "sorts": [(key, label, wanted.sort == key) for key, label in SORT_NAMES],
+    }
+    return render(request, "desk/leads.html", context)
+
+
+def matching(visible: LeadQuerySet, wanted: Wanted) -> LeadQuerySet:
+    """The leads that fit the filter, in the wanted order."""
+    found = visible.exclude(stage=Stage.MERGED)
+    for name in ("grade", "product", "channel", "country"):
+        if value := getattr(wanted, name):
+            found = found.filter(**{name: value})
+    if wanted.segment:
+        found = found.in_segment(wanted.segment)
+    if wanted.stage == "open":
+        found = found.open()
+    elif wanted.stage == "partner":
+        found = found.filter(Q(stage__in=(Stage.MATCH, Stage.OFFER)) | Q(partner__isnull=False))
+    elif wanted.stage:
+        found = found.filter(stage=wanted.stage)
+    if wanted.arrived:
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        found = found.filter(arrived_at__gte=midnight - timedelta(days=30 * (wanted.arrived == "30")))
+    return searched(found, wanted.q).order_by(*SORTS[wanted.sort])
+
+
+def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
+    """By number, company, person, mail or place."""
+    if not text:
+        return found
+    digits = text.upper().removeprefix("L-").replace(".", "")
+    if digits.isdecimal() and len(digits) < 12 and (numbered := found.filter(prospect_number=int(digits))).exists():
+        return numbered
+    named_so = Q(organisation__name__icontains=text) | Q(person__last_name__icontains=text)
+    return found.filter(named_so | Q(person__email__istartswith=text) | Q(city__istartswith=text))
+
+
+def headline(wanted: Wanted, count: int) -> str:
+    number = formats.number_format(count, force_grouping=True)
+    if wanted.segment:
+        text = ngettext("%(n)s lead belongs to segment %(segment)s: %(name)s.",
+                        "%(n)s leads belong to segment %(segment)s: %(name)s.", count)  # fmt: skip
+        return text % {"n": number, "segment": wanted.segment, "name": named(wanted.segment, "segment")}
+    if wanted.stage == Stage.STUCK:
+        return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {"n": number}
+    if wanted.any:
+        return ngettext("%(n)s lead fits your filter.", "%(n)s leads fit your filter.", count) % {"n": number}
+    return ngettext("%(n)s lead is known to us.", "%(n)s leads are known to us.", count) % {"n": number}
+
+
+def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
+    """The filters everybody needs; all counts come from one query over an index."""
+    counts = Counter[tuple[str, str]]()
+    for stage, grade, count in visible.order_by("stage", "grade").values_list("stage", "grade").annotate(n=Count("id")):
+        counts[stage, grade] = count
+
+    def total(*stages: str, grade: str = "") -> int:
+        return sum(n for (s, g), n in counts.items() if s in stages and (not grade or g == grade))
+
+    everything = [s for s in Stage if s is not Stage.MERGED]
+    is_open = [s for s in everything if s not in (Stage.SCRAP, Stage.CLOSED)]
+    offered = (
+        (gettext("All"), "", total(*everything)),
+        (gettext("Open"), "stage=open", total(*is_open)),
+        (gettext("Grade A, open"), "grade=A&stage=open", total(*is_open, grade="A")),
+        (gettext("Stand and need you"), "stage=stuck", total(Stage.STUCK)),
+        (gettext("To be called first"), "stage=qualify", total(Stage.QUALIFY)),
+        (gettext("Kept warm"), "stage=nurture", total(Stage.NURTURE)),
+        (gettext("Sorted out"), "stage=scrap", total(Stage.SCRAP)),
+    )
+    return [Saved(label, query, count, Wanted.read(QueryDict(query)) == wanted) for label, query, count in offered]
+
+
+def segments(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
+    """The six segments, one click each."""
+    found = Counter(
+        number
+        for listed in visible.exclude(segments=[]).exclude(stage=Stage.MERGED).values_list("segments", flat=True)
+        for number in listed
+    )
+    return [
+        Saved(f"{number} {named(number, 'segment')}", f"segment={number}", found[number], wanted.segment == number)
+        for number in SEGMENTS
+    ]
+
+
+def choices(visible: LeadQuerySet) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen, from what there is."""
+    there: dict[str, list[str]] = {
+        name: sorted(filter(None, visible.order_by(name).values_list(name, flat=True).distinct()[:60]))
+        for name in ("product", "country")
+    }
+    return {
+        "grade": [(letter, letter) for letter in Letter],
+        "product": [(value, named(value, "product")) for value in there["product"]],
+        "channel": [(value, named(value, "channel")) for value in Channel],
+        "country": [(value, value) for value in there["country"]],
+        "stage": [(value, named(value, "stage")) for value in Stage if value is not Stage.MERGED],
+    }
+
+
+def query_of(request: HttpRequest, *, without: tuple[str, ...]) -> str:
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+class Echo:
+    """What csv writes into: it gives every row straight back, so that nothing is collected in memory."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@require_safe
+def leads_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as UTF-8 with a byte order mark, so that Excel reads the umlauts."""
+    assert isinstance(request.user, User)
+    found = matching(leads_for(request.user), Wanted.read(request.GET))
+    rows = found.select_related("organisation", "person", "partner", "campaign").iterator(chunk_size=500)
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="leads.csv"'
+    return response
+
+
+def csv_lines(rows: Iterator[Lead]) -> Iterator[str]:
+    writer = csv.writer(Echo(), delimiter=";")
+    yield "\ufeff"
+    yield writer.writerow([
+        gettext("Number"), gettext("Company"), gettext("Person"), gettext("E-mail"), gettext("Phone"),
+        gettext("Country"), gettext("Postcode"), gettext("City"), gettext("Product"), gettext("Channel"),
+        gettext("Campaign"), gettext("Grade"), gettext("Points"), gettext("Order value in euros"),
+        gettext("Worth in euros"), gettext("Segments"), gettext("Stage"), gettext("Partner"), gettext("Arrived"),
+    ])  # fmt: skip
+    for lead in rows:
+        yield writer.writerow([harmless(value) for value in cells(lead)])
+
+
+def cells(lead: Lead) -> tuple[object, ...]:
+    person = lead.person
+    return (
+        lead.number, lead.organisation or "", person or "", person.email if person else "",
+        (person.phone or person.mobile) if person else "", lead.country, lead.postcode, lead.city,
+        named(lead.product, "product"), named(lead.channel, "channel"), lead.campaign or "", lead.grade,
+        "" if lead.points is None else lead.points,
+        "" if lead.value_cents is None else lead.value_cents // 100, lead.worth_cents // 100,
+        " ".join(lead.segments), named(lead.stage, "stage"), lead.partner or "",
+        f"{timezone.localtime(lead.arrived_at):%Y-%m-%d %H:%M}",
+    )  # fmt: skip
+
+
+def harmless(value: object) -> object:
+    """Text that a spreadsheet would run as a formula begins with an apostrophe (CSV injection)."""
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,165 @@
+"""Partners: who they are, where they work, what they hold, and how far behind their fair share they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from stellwerk import charts
+from stellwerk.match import iso_week
+from stellwerk.match.policy import MatchPolicy
+from stellwerk.review import step as review
+from stellwerk.review.reports.accounts import Balance, spread
+from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy, User
+from stellwerk.web.desk.find import find_partner_for
+from stellwerk.web.templatetags.stellwerk import decimal, named, weeks
+
+LOOK_BACK = timedelta(days=90)
+WARN_BEFORE = timedelta(days=60)
+NOTHING = Balance(0.0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One partner in the list, with its figures of the last 90 days."""
+
+    partner: Partner
+    balance: Balance
+    bar: charts.Svg
+    open_leads: int
+    picked: float | None
+    after: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate and how it stands: '' good, 'soon' ends within 60 days, 'over' has ended."""
+
+    product: str
+    valid_until: date | None
+    state: str
+
+
+def bound() -> float:
+    """The promised width: three horizons of the policy, in weeks (allocation, G3)."""
+    return 3 * Policy.objects.live().read("match", MatchPolicy).horizon_weeks
+
+
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    width, found = bound(), review.balances_now()
+    answers = review.answers_since(now - LOOK_BACK)
+    active = Partner.objects.active(timezone.localdate(now)).annotate(
+        open_leads=Count("offers", filter=Q(offers__state=Offer.State.ACCEPTED))
+    )
+    rows = [row(partner, found, answers, width) for partner in active]
+    rows.sort(key=lambda r: (-r.balance.weeks, r.partner.name))
+    context = {
+        "rows": rows,
+        "headline": headline(rows, width),
+        "bound": width,
+        "expiring": expiring(now.date()),
+        "gone": Partner.objects.filter(left_on__lte=timezone.localdate(now)).count(),
+    }
+    return render(request, "desk/partners.html", context)
+
+
+def row(
+    partner: Any, found: Mapping[int, Balance], answers: Mapping[int, Mapping[str, Any]], width: float
+) -> Row:
+    balance, answered = found.get(partner.pk, NOTHING), answers.get(partner.pk, {})
+    return Row(
+        partner=partner,
+        balance=balance,
+        bar=bar(balance, width),
+        open_leads=partner.open_leads,
+        picked=answered["taken"] / answered["offers"] if answered.get("offers") else None,
+        after=answered.get("after"),
+    )
+
+
+def bar(balance: Balance, width: float) -> charts.Svg:
+    return charts.bound_bar(balance.weeks, bound=width, title=side(balance))
+
+
+def side(balance: Balance) -> str:
+    """The word says the side; a sign would be misread, because a positive account means behind."""
+    words = gettext("%(weeks)s behind") if balance.weeks >= 0 else gettext("%(weeks)s ahead")
+    return words % {"weeks": weeks(balance.weeks)}
+
+
+def headline(rows: Sequence[Row], width: float) -> str:
+    if not rows:
+        return gettext("No partner is there yet.")
+    apart = spread({row.partner.pk: row.balance for row in rows if row.balance.weekly_cents})
+    values = {"apart": weeks(apart), "bound": decimal(width, 0)}
+    if apart <= width:
+        return gettext("The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most.") % values
+    return gettext("%(apart)s lie between the last and the first, more than the %(bound)s that are promised to equals.") % values
+
+
+def expiring(today: date) -> list[Certificate]:
+    """Certificates that have just ended or end soon, at partners that are still there."""
+    near = Certificate.objects.filter(valid_until__gte=today - WARN_BEFORE, valid_until__lte=today + WARN_BEFORE)
+    return list(near.filter(partner__left_on__isnull=True).select_related("partner").order_by("valid_until")[:3])
+
+
+@require_safe
+def partner(request: HttpRequest, code: str) -> HttpResponse:
+    assert isinstance(request.user, User)
+    found = find_partner_for(request.user, code)
+    now = timezone.now()
+    today, width = timezone.localdate(now), bound()
+    balance = review.balances_now().get(found.pk, NOTHING)
+    answered = review.answers_since(now - LOOK_BACK).get(found.pk, {})
+    related = ("lead__organisation", "lead__person")
+    mine = Offer.objects.filter(partner=found).select_related(*related)
+    context = {
+        "partner": found,
+        "headline": headline_of(found, balance),
+        "balance": balance,
+        "side": side(balance),
+        "bar": bar(balance, width),
+        "bound": width,
+        "certificates": [held(row, today) for row in found.certificates.order_by("product")],
+        "competences": list(found.competences.order_by("product")),
+        "territories": list(found.territories.order_by("country", "prefix")),
+        "contacts": list(found.contacts.order_by("id")),
+        "shown": list(found.resources.order_by("model").values_list("model", flat=True)),
+        "absences": list(found.absences.filter(last_on__gte=today).order_by("first_on")),
+        "week": PartnerWeek.objects.filter(partner=found, week=iso_week(timezone.localtime(now))).first(),
+        "open_leads": list(mine.taken().order_by("-answered_at")[:20]),
+        "last_offers": list(mine.order_by("-sent_at")[:20]),
+        "offers": answered.get("offers", 0),
+        "picked": answered["taken"] / answered["offers"] if answered.get("offers") else None,
+        "after": answered.get("after"),
+        "industries": [named(name, "industry") for name in found.industries],
+        "languages": [named(name, "language") for name in found.languages],
+    }
+    return render(request, "desk/partner.html", context)
+
+
+def headline_of(found: Partner, balance: Balance) -> str:
+    if found.left_on and found.left_on <= timezone.localdate():
+        return gettext("%(name)s is no longer a partner.") % {"name": found.name}
+    if not balance.weekly_cents:
+        return gettext("%(name)s has not been in question for a lead yet.") % {"name": found.name}
+    if balance.weeks >= 0:
+        text = gettext("%(name)s is %(weeks)s behind its fair share.")
+    else:
+        text = gettext("%(name)s is %(weeks)s ahead of its fair share.")
+    return text % {"name": found.name, "weeks": weeks(balance.weeks)}
+
+
+def held(row: Certificate, today: date) -> Held:
+    until = row.valid_until
+    state = "" if until is None or until > today + WARN_BEFORE else "over" if until < today else "soon"
+    return Held(row.product, until, state)

@@ -1,0 +1,126 @@
+"""Policy: every number that people may change, with the sentence that stands above it in the rules."""
+
+import ast
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from stellwerk.review.policy import SECTIONS
+from stellwerk.store.models import Policy, User
+
+TITLES = {
+    "clean": gettext_lazy("Clean"),
+    "grade": gettext_lazy("Grade"),
+    "curve": gettext_lazy("Learned chance"),
+    "match": gettext_lazy("Match"),
+    "offer": gettext_lazy("Offer"),
+    "pursue": gettext_lazy("Pursue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number: its name, value, plain explanation; `own` when it differs from the default."""
+
+    name: str
+    value: str
+    rows: tuple[tuple[str, ...], ...]
+    explanation: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    title: str
+    numbers: tuple[Number, ...]
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    live = Policy.objects.live()
+    sections = [section(name, kind, live) for name, kind in SECTIONS.items()]
+    context = {
+        "policy": live,
+        "sections": sections,
+        "own": sum(number.own for part in sections for number in part.numbers),
+        "approved_by": who(live.approved_by),
+        "made_by": who(live.made_by),
+        "earlier": list(Policy.objects.exclude(pk=live.pk).order_by("-version")[:10]),
+    }
+    return render(request, "desk/policy.html", context)
+
+
+def who(actor: str) -> str:
+    """A person's name for 'user:12'; other actors as they are."""
+    number = actor.removeprefix("user:")
+    user = User.objects.filter(pk=number).first() if actor.startswith("user:") and number.isdecimal() else None
+    return (user.get_full_name() or user.username) if user else actor
+
+
+def section(name: str, kind: type[Any], live: Policy) -> Section:
+    values, default, said = live.read(name, kind), kind(), explanations(kind)
+    numbers = []
+    for field in kind.__dataclass_fields__:
+        value = getattr(values, field)
+        rows = table(value)
+        own = value != getattr(default, field)
+        numbers.append(Number(field, "" if rows else plain(value), rows, said.get(field, ""), own))
+    return Section(name, str(TITLES.get(name, name)), tuple(numbers))
+
+
+def table(value: object) -> tuple[tuple[str, ...], ...]:
+    """Lists of rows and mappings as rows of cells; () for a single value."""
+    if isinstance(value, Mapping):
+        return tuple((str(key), plain(cell)) for key, cell in value.items())
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return tuple(tuple(plain(cell) for cell in row) for row in value)
+    return ()
+
+
+def plain(value: object) -> str:
+    """A value in the reader's format."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int | float):
+        return formats.number_format(value, force_grouping=True)
+    if isinstance(value, tuple | list | frozenset | set):
+        return ", ".join(plain(part) for part in value) or gettext("all")
+    return str(value)
+
+
+@cache
+def explanations(kind: type[Any]) -> Mapping[str, str]:
+    """The comment above every field of a policy's dataclass; a comment holds until the next one.
+
+    Read once from the source, so that page and rule cannot disagree.
+    """
+    source = inspect.getsource(kind)
+    lines = source.splitlines()
+    tree = ast.parse(source).body[0]
+    assert isinstance(tree, ast.ClassDef)
+    found: dict[str, str] = {}
+    said = ""
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            said = comment_above(lines, node.lineno) or said
+            found[node.target.id] = said
+    return found
+
+
+def comment_above(lines: list[str], line: int) -> str:
+    """The comment lines right above a line (counted from 1), as one text."""
+    words: list[str] = []
+    at = line - 2
+    while at >= 0 and lines[at].strip().startswith("#"):
+        words.insert(0, lines[at].strip().lstrip("# "))
+        at -= 1
+    return " ".join(words)

@@ -1,0 +1,163 @@
+"""Reports: a shelf of questions, each with one sentence of answer, one picture, one table, one file."""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from stellwerk import charts
+from stellwerk.review import step as review
+from stellwerk.review.reports.funnel import Funnel, Stage
+from stellwerk.store.models import Campaign
+from stellwerk.terms import Channel
+from stellwerk.web.desk.leads import harmless
+from stellwerk.web.templatetags.stellwerk import decimal, named, percent
+
+STAGES: Mapping[str, Promise] = {
+    "contacts": gettext_lazy("Contacts"),
+    "leads": gettext_lazy("Leads"),
+    "grade_a": gettext_lazy("Grade A"),
+    "offered": gettext_lazy("Offered"),
+    "accepted": gettext_lazy("Accepted"),
+    "reached": gettext_lazy("Reached"),
+    "quotation": gettext_lazy("Quotation"),
+    "won": gettext_lazy("Ordered"),
+}
+PERIODS = (("", gettext_lazy("All")), ("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")),
+           ("365", gettext_lazy("12 months")))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One question of the shelf; `show` answers it as a page, `table` as rows with a heading."""
+
+    name: str
+    question: Promise
+    promise: Promise
+    show: Callable[[HttpRequest, "Report"], HttpResponse]
+    table: Callable[[HttpRequest], list[tuple[object, ...]]]
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/reports.html", {"shelf": SHELF})
+
+
+@require_safe
+def report(request: HttpRequest, name: str) -> HttpResponse:
+    found = find_report(name)
+    return found.show(request, found)
+
+
+@require_safe
+def report_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """The report's table as UTF-8 with a byte order mark."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{find_report(name).name}.csv"'
+    writer = csv.writer(response, delimiter=";")
+    for row in find_report(name).table(request):
+        writer.writerow([harmless(cell) for cell in row])
+    return response
+
+
+def find_report(name: str) -> Report:
+    for found in SHELF:
+        if found.name == name:
+            return found
+    raise Http404
+
+
+def scope_of(request: HttpRequest) -> review.Scope:
+    """The filter as the address says it; what nobody knows is ignored."""
+    days = request.GET.get("days", "")
+    campaign = request.GET.get("campaign", "")
+    channel = request.GET.get("channel", "")
+    return review.Scope(
+        since=timezone.now() - timedelta(days=int(days)) if days in {"30", "90", "365"} else None,
+        campaign=int(campaign) if campaign.isdecimal() and len(campaign) < 12 else None,
+        channel=channel if channel in set(Channel) else "",
+        product=request.GET.get("product", "")[:60],
+    )
+
+
+def show_funnel(request: HttpRequest, found: Report) -> HttpResponse:
+    scope = scope_of(request)
+    figures = review.funnel_of(scope)
+    context = {
+        "report": found,
+        "headline": funnel_headline(figures),
+        "funnel": figures,
+        "rows": [(str(STAGES[stage.name]), stage) for stage in figures.stages],
+        "picture": funnel_picture(figures),
+        "scope": scope,
+        "days": request.GET.get("days", ""),
+        "periods": PERIODS,
+        "campaigns": list(Campaign.objects.order_by("name")[:100]),
+        "channels": [(value.value, named(value, "channel")) for value in Channel],
+        "products": review.products(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "desk/report_funnel.html", context)
+
+
+def funnel_headline(figures: Funnel) -> str:
+    """Who gets through, and where most stay."""
+    first, last = figures.stages[0], figures.stages[-1]
+    if not first.count:
+        return gettext("Nothing has come in yet in this choice.")
+    if figures.conversion is None:
+        return gettext("%(first)s contacts brought %(last)s orders so far: too few to speak of rates.") % {
+            "first": whole(first.count), "last": whole(last.count)}  # fmt: skip
+    narrow = next(stage for stage in figures.stages if stage.name == figures.narrowest)
+    return gettext(
+        "Of 100 contacts %(won)s order. Most stay before “%(stage)s”: %(rate)s get there."
+    ) % {"won": decimal(figures.conversion * 100, 1), "stage": STAGES[narrow.name], "rate": percent(narrow.of_previous)}
+
+
+def whole(number: int) -> str:
+    return formats.number_format(number, force_grouping=True)
+
+
+def funnel_picture(figures: Funnel) -> charts.Svg:
+    rows = [charts.Stretch(str(STAGES[s.name]), s.count, whole(s.count), note(s)) for s in figures.stages]
+    return charts.funnel(rows, title=gettext("How many get how far"))
+
+
+def note(stage: Stage) -> str:
+    if stage.of_previous is None:
+        return ""
+    return gettext("%(rate)s of the stage before") % {"rate": percent(stage.of_previous)}
+
+
+def funnel_table(request: HttpRequest) -> list[tuple[object, ...]]:
+    head: tuple[object, ...] = (gettext("Stage"), gettext("Count"), gettext("Of the stage before in percent"),
+                                gettext("Of all contacts in percent"), gettext("Days since the stage before"))  # fmt: skip
+    rows: list[tuple[Any, ...]] = [
+        (str(STAGES[s.name]), s.count, hundredth(s.of_previous), hundredth(s.of_first),
+         "" if s.days is None else decimal(s.days, 1))
+        for s in review.funnel_of(scope_of(request)).stages
+    ]  # fmt: skip
+    return [head, *rows]
+
+
+def hundredth(share: float | None) -> str:
+    return "" if share is None else decimal(share * 100, 1)
+
+
+SHELF = (
+    Report(
+        name="funnel",
+        question=gettext_lazy("Who gets how far, and where do they stay?"),
+        promise=gettext_lazy("From the raw contact to the order, with the rate and the time of every step."),
+        show=show_funnel,
+        table=funnel_table,
+    ),
+)

@@ -1,0 +1,31 @@
+"""What the command line says of files: what was taken, what was learned, where the rows went."""
+
+from collections.abc import Mapping
+
+from stellwerk.words.sentence import Pair
+
+WORDS: Mapping[str, Pair] = {
+    "files.curve": (
+        "Learned from {count} closed leads, {won} of them won.",
+        "Aus {count} abgeschlossenen Leads gelernt, davon {won} gewonnen.",
+    ),
+    "files.curve_too_few": (
+        "{count} closed leads, {won} of them won, are too few. Points are the chance in percent.",
+        "{count} abgeschlossene Leads, davon {won} gewonnen, sind zu wenig. Punkte sind Chance in Prozent.",
+    ),
+    "files.customers": (
+        "{count} {count|customer|customers} read.",
+        "{count} {count|Kunde|Kunden} gelesen.",
+    ),
+    "files.partners": ("{count} {count|partner|partners} read.", "{count} Partner gelesen."),
+}
+
+NAMES: Mapping[str, Mapping[str, Pair]] = {
+    "outcome_file": {
+        "sales": ("To a person now", "Jetzt zu einem Menschen"),
+        "marketing": ("Kept warm", "Wird gewärmt"),
+        "scrap": ("Sorted out", "Ausgemustert"),
+        "merged": ("Duplicate", "Doppelt"),
+        "rejected": ("Rejected", "Abgewiesen"),
+    },
+}

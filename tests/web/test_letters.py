@@ -1,0 +1,93 @@
+"""The letters: to the partner that is asked, to the prospect who waits."""
+
+from datetime import timedelta
+
+import pytest
+from tests import cast
+
+from stellwerk.store.models import Offer, PartnerContact
+from stellwerk.web.letters import compose, fresh_link
+from stellwerk.web.portal import links
+
+pytestmark = pytest.mark.django_db
+
+PROMISED = cast.NOW + timedelta(days=1)
+
+
+def taken(**over: object) -> Offer:
+    lead = over.pop("lead", None) or cast.a_lead()
+    return cast.an_offer(lead, state="accepted", answered_at=cast.NOW, promised_at=PROMISED, **over)  # type: ignore[arg-type]
+
+
+def test_an_offer_goes_to_everybody_who_takes_offers() -> None:
+    partner = cast.adler()
+    PartnerContact.objects.create(partner=partner, name="Pia", email="pia@adler.example", language="en")
+    PartnerContact.objects.create(partner=partner, name="Kai", email="kai@adler.example", takes_offers=False)
+    PartnerContact.objects.create(partner=partner, name="Ute")
+    letters = compose("offer", cast.an_offer())
+    assert [letter.to for letter in letters] == ["adler@partner.example", "pia@adler.example"]
+    assert letters[0].subject.startswith("Leadangebot bis Di, 17.03., 11:40: ")
+    assert letters[1].subject.startswith("Lead offer until Tue 17 Mar, 11:40: ")
+
+
+def test_where_nobody_takes_offers_the_decider_is_asked() -> None:
+    partner = cast.adler()
+    partner.contacts.update(takes_offers=False)
+    PartnerContact.objects.create(
+        partner=partner, name="Chef", email="chef@adler.example", takes_offers=False, decides=True
+    )
+    assert [letter.to for letter in compose("offer", cast.an_offer())] == ["chef@adler.example"]
+
+
+def test_an_offer_names_nobody() -> None:
+    lead = cast.a_lead(stage="offer", interest="Frau Vogt, Kessler, 0561 4820117 anrufen")
+    [letter] = compose("offer", cast.an_offer(lead))
+    for secret in ("Vogt", "Kessler", "0561"):
+        assert secret not in letter.subject + letter.text
+
+
+def test_the_link_in_the_letter_opens_this_offer() -> None:
+    offer = cast.an_offer()
+    [letter] = compose("offer", offer)
+    token = letter.text[letter.text.index("/o/") + 3 :].split("/")[0]
+    assert links.read(token).offer_id == offer.pk
+
+
+def test_an_offer_is_a_row_that_knows_its_lead_and_time() -> None:
+    offer = cast.an_offer()
+    [letter] = compose("offer", offer)
+    assert (letter.pk, letter.kind, letter.lead, letter.offer, letter.made_at) == (
+        None, "offer", offer.lead, offer, offer.sent_at,
+    )  # fmt: skip
+
+
+def test_the_prospect_is_told_who_takes_care_and_by_when() -> None:
+    [letter] = compose("promise", taken())
+    assert letter.to == "vogt@kessler.example"
+    assert letter.subject == "Adler GmbH meldet sich bis Mittwoch, 18. März, 09:12 Uhr bei Ihnen"
+    assert "Drehmaschinen HW 400" in letter.text
+    assert "/o/" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("de", "Guten Tag"), ("en", "Dear"), ("fr", "Dear"), ("", "Guten Tag")]
+)
+def test_the_prospect_reads_the_own_language(language: str, begins: str) -> None:
+    [letter] = compose("promise", taken(lead=cast.a_lead(language=language)))
+    assert letter.text.startswith(begins)
+
+
+def test_nobody_is_written_to_without_an_address() -> None:
+    lead = cast.a_lead()
+    lead.person.email = ""
+    assert compose("promise", taken(lead=lead)) == []
+
+
+def test_nothing_is_said_where_nothing_was_promised() -> None:
+    offer = taken()
+    offer.promised_at = None
+    assert compose("promise", offer) == []
+
+
+def test_a_fresh_link_goes_to_the_partner_only() -> None:
+    assert [letter.to for letter in fresh_link(taken(), now=cast.NOW)] == ["adler@partner.example"]
