@@ -70,6 +70,8 @@ def test_one_person_written_twice_is_merged(what, other):
         ("a colleague at one switchboard", {**ANNA, "email": "a.roth@adler.de"}),
         ("a colleague behind info@", {**ANNA, "email": "info@adler.de"}),
         ("a relative in the family firm", {"first_name": "Sabine", "email": "sabine.mueller@adler.de"}),
+        ("a relative without a mailbox", {"first_name": "Sabine", "email": ""}),
+        ("a colleague of the same first name", {"last_name": "Roth", "email": ""}),
         (
             "a namesake elsewhere",
             {

@@ -12,6 +12,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
+from stellwerk.review.policy import SECTIONS
+from stellwerk.web.desk.policy import explanations
+
 SOURCE = Path(__file__).parents[2] / "src" / "stellwerk"
 PO = SOURCE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
@@ -27,6 +30,8 @@ SHAPES = {
     "pgettext": (0, 1, None),
     "npgettext": (0, 1, 2),
 }
+# Calls whose text is known only when they run: the policy page's, see `policy_comments`.
+DYNAMIC = {"gettext(said[field])"}
 # What `templatize` makes of a template's tags, one call each; everything else is blanked out.
 _CALL = re.compile(
     r"""(?<![A-Za-z])(n?p?gettext|_)\(((?:\s*u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?)+)""", re.DOTALL
@@ -48,7 +53,7 @@ def of_python(source: str) -> Iterator[Message]:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             name = name.removesuffix("_lazy")
-            if name in SHAPES and node.args:
+            if name in SHAPES and node.args and ast.unparse(node) not in DYNAMIC:
                 yield message(name, node.args)
 
 
@@ -78,7 +83,12 @@ def messages() -> dict[Message, str]:
         source = path.read_text(encoding="utf-8")
         if "gettext" in source:
             found |= dict.fromkeys(of_python(source), path.name)
-    return found
+    return found | {("", text, ""): "policy" for text in policy_comments()}
+
+
+def policy_comments() -> set[str]:
+    """The comments above the policy's numbers: the policy page shows them as explanations."""
+    return {text for kind in SECTIONS.values() for text in explanations(kind).values()}
 
 
 def catalog() -> Catalog:

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 ENTERED = {
     "company": "Kessler Formenbau GmbH", "name": "Dr. Miriam Vogt", "role": "Leiterin Fertigung",
     "email": "m.vogt@kessler-formenbau.de", "phone": "0561 48 20 117", "postcode": "34123",
-    "city": "Kassel", "country": "DE", "product": "turning/HW 400", "interest": "Altmaschine steht oft", "consent": "on",
-    "nonce": "abc123", "lang": "de",
+    "city": "Kassel", "country": "DE", "product": "turning/HW 400", "interest": "Altmaschine steht oft",
+    "consent": "on", "nonce": "abc123", "lang": "de",
 }  # fmt: skip
 
 

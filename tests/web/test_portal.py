@@ -1,5 +1,6 @@
 """The partner's side: one lead by a signed link, or the own leads after signing in."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
 @pytest.fixture
-def morning():
+def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
 

@@ -64,9 +64,12 @@ class Read:
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Cleans the raw contacts that wait; returns how many."""
-    raws = list(RawContact.objects.waiting().select_related("source")[:limit])
+    raws = list(RawContact.objects.waiting()[:limit])
     if not raws:
         return 0
+    sources = Source.objects.in_bulk({raw.source_id for raw in raws})
+    for raw in raws:
+        raw.source = sources[raw.source_id]
     rules = policy.read("clean", CleanPolicy)
     kept = [read for raw in raws if (read := _read(raw, rules)).raw.state == RawContact.State.WAITING]
     targets, questions = _judge(kept, rules)
@@ -224,6 +227,7 @@ def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
         for read, person in zip(fresh, people, strict=True)
     ]
     insert_rows(leads)
+    notes.in_hand |= {lead.pk: lead for lead in leads}
     for read, lead in zip(fresh, leads, strict=True):
         read.lead = read.raw.lead = lead
         read.raw.state = RawContact.State.LEAD

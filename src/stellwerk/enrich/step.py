@@ -32,7 +32,7 @@ WRITTEN = ("stage", "waiting_since", "customer", "facts", *COLUMNS.values())
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Enriches the leads that wait at enrich's door; returns how many."""
-    leads = list(Lead.objects.waiting_at(Stage.ENRICH).select_related("person", "organisation")[:limit])
+    leads = notes.leads_at(Stage.ENRICH, limit)
     if not leads:
         return 0
     customers = _customers(leads)

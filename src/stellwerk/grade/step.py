@@ -22,7 +22,7 @@ WRITTEN = (
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Grades the leads that wait at grade's door; returns how many."""
-    leads = list(Lead.objects.waiting_at(Stage.GRADE).select_related("person", "customer")[:limit])
+    leads = notes.leads_at(Stage.GRADE, limit)
     rules, curve = policy.read("grade", GradePolicy), policy.read("curve", Curve)
     for lead in leads:
         _settle(lead, grade(known(lead), now=now, policy=rules, curve=curve), now=now, notes=notes)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -36,26 +37,21 @@ from stellwerk.store.models import (
 from stellwerk.store.rows import insert_rows, update_rows
 from stellwerk.terms import LeadProfile, Reason, Stage
 
-FIELDS = (
-    "prospect_number", "country", "postcode", "lat", "lon", "product", "model", "size_class", "language",
-    "industry", "chance", "value_cents",
-)  # fmt: skip
-
-
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Decides the A leads that wait at match's door; returns how many. A lead arrives when it is decided."""
-    leads = list(Lead.objects.waiting_at(Stage.MATCH).only(*FIELDS)[:limit])
+    leads = notes.leads_at(Stage.MATCH, limit)
     if not leads:
         return 0
     rules = policy.read("match", MatchPolicy)
-    refused = _refused([lead.pk for lead in leads])
     pools: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads:
         pools[pool_of(lead.country, lead.product)].append(lead)
-    partners = profiles()
+    house = House.locked(sorted(pools), now=now)
+    refused = _refused([lead.pk for lead in leads])
     for name in sorted(pools):
-        choices = _decide(name, pools[name], partners, refused, now=now, rules=rules, version=policy.version)
+        choices = _decide(name, pools[name], house, refused, now=now, rules=rules, version=policy.version)
         _move(pools[name], choices, now=now, rules=rules, notes=notes)
+    house.save()
     return len(leads)
 
 
@@ -89,7 +85,7 @@ def _refused(ids: Sequence[int]) -> dict[int, set[str]]:
 
 def profiles() -> tuple[PartnerProfile, ...]:
     """All partners as the rules know them; six queries, however many there are."""
-    lists: dict[str, dict[int, list[tuple[object, ...]]]] = {}
+    lists: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
     for name, rows in (
         ("territory", Territory.objects.order_by("country", "prefix").values_list("partner", "country", "prefix")),
         ("competence", Competence.objects.values_list("partner", "product", "depth")),
@@ -100,68 +96,33 @@ def profiles() -> tuple[PartnerProfile, ...]:
         lists[name] = defaultdict(list)
         for partner, *rest in rows:
             lists[name][partner].append(tuple(rest))
-    return tuple(_profile(p, {k: v.get(p.pk, []) for k, v in lists.items()}) for p in Partner.objects.all())
+    rows = Partner.objects.values_list("id", *COLUMNS)
+    return tuple(_profile(row, {k: v.get(pk, []) for k, v in lists.items()}) for pk, *row in rows)
 
 
-def _profile(partner: Partner, lists: dict[str, list[tuple[object, ...]]]) -> PartnerProfile:
+COLUMNS = (
+    "code", "joined_on", "name", "left_on", "level", "country", "lat", "lon", "radius_km", "languages", "industries",
+    "size_class", "min_value_cents", "max_value_cents", "capacity_per_week", "max_open", "weight", "history_wins",
+    "history_expected", "history_offers", "history_accepts",
+)  # fmt: skip
+NAMES = {"code": "partner_id", "history_wins": "wins", "history_expected": "expected_wins",
+         "history_offers": "offers", "history_accepts": "accepts"}  # fmt: skip
+FIELDS = tuple(NAMES.get(name, name) for name in COLUMNS)
+
+
+def _profile(row: Sequence[Any], lists: dict[str, list[tuple[Any, ...]]]) -> PartnerProfile:
+    values: dict[str, Any] = dict(zip(FIELDS, row, strict=True))
     depth = dict(lists["competence"])
-    until: dict[object, object] = dict.fromkeys(depth) | dict(lists["certificate"])
-    return PartnerProfile(
-        partner_id=partner.code,
-        joined_on=partner.joined_on,
-        left_on=partner.left_on,
-        level=partner.level,
-        country=partner.country,
-        lat=partner.lat,
-        lon=partner.lon,
-        radius_km=partner.radius_km,
-        territories=tuple(lists["territory"]),  # type: ignore[arg-type]
-        products=until,  # type: ignore[arg-type]
-        depth=depth,  # type: ignore[arg-type]
-        on_show=frozenset(model for (model,) in lists["resource"]),  # type: ignore[misc]
-        languages=frozenset(partner.languages),
-        industries=frozenset(partner.industries),
-        size_class=partner.size_class,
-        min_value_cents=partner.min_value_cents,
-        max_value_cents=partner.max_value_cents,
-        capacity_per_week=partner.capacity_per_week,
-        max_open=partner.max_open,
-        weight=partner.weight,
-        absences=tuple(lists["absence"]),  # type: ignore[arg-type]
-        wins=partner.history_wins,
-        expected_wins=partner.history_expected,
-        offers=partner.history_offers,
-        accepts=partner.history_accepts,
-    )
-
-
-def _decide(
-    name: str,
-    leads: Sequence[Lead],
-    partners: Sequence[PartnerProfile],
-    refused: dict[int, set[str]],
-    *,
-    now: datetime,
-    rules: MatchPolicy,
-    version: int,
-) -> list[Choice]:
-    """Decides a batch of one pool under the pool's lock and writes what follows from it."""
-    PoolState.objects.bulk_create([PoolState(pool=name, changed_at=now)], ignore_conflicts=True)
-    state = PoolState.objects.select_for_update().get(pool=name)
-    roster = Roster(partners)
-    codes = tuple(p.partner_id for p in roster.partners)
-    week = iso_week(timezone.localtime(now))
-    places = _lock_places(roster, week)
-    ledger = Ledger.unpack(bytes(state.packed), codes, opened_at=weeks_since_epoch(now))
-    ledger.new_week(week, _used_in(ledger.week, roster), roster.capacity, rules)
-    pool = Pool(roster, ledger, rules, policy_version=version)
-    choices = [pool.decide(profile(lead, now=now, refused_by=refused[lead.pk])) for lead in leads]
-    _save_places(places, roster)
-    _write(name, leads, choices, refused, codes, places, now=now, version=version)
-    state.packed, state.changed_at = ledger.pack(), now
-    state.worth_total_cents, state.count_total_micro = int(ledger.worth.sum()), int(ledger.count.sum())
-    state.save()
-    return choices
+    values |= {
+        "languages": frozenset(values["languages"]),
+        "industries": frozenset(values["industries"]),
+        "territories": tuple(lists["territory"]),
+        "products": dict.fromkeys(depth) | dict(lists["certificate"]),
+        "depth": depth,
+        "on_show": frozenset(model for (model,) in lists["resource"]),
+        "absences": tuple(lists["absence"]),
+    }
+    return PartnerProfile(**values)
 
 
 class Place(NamedTuple):
@@ -173,16 +134,46 @@ class Place(NamedTuple):
     used: int
 
 
+@dataclass(slots=True)
+class House:
+    """What a batch decides on, locked: first the pools, then the week's places, each in order: no deadlock."""
+
+    roster: Roster
+    codes: tuple[str, ...]
+    states: dict[str, PoolState]
+    places: dict[str, Place]
+    week: str
+
+    @classmethod
+    def locked(cls, pools: Sequence[str], *, now: datetime) -> "House":
+        PoolState.objects.bulk_create((PoolState(pool=p, changed_at=now) for p in pools), ignore_conflicts=True)
+        states = PoolState.objects.filter(pool__in=pools).order_by("pool").select_for_update()
+        by_name = {state.pool: state for state in states}
+        roster, week = Roster(profiles()), iso_week(timezone.localtime(now))
+        codes = tuple(p.partner_id for p in roster.partners)
+        return cls(roster, codes, by_name, _lock_places(roster, week), week)
+
+    def save(self) -> None:
+        """Writes the places taken; the database refuses to overfill a week."""
+        changed = []
+        for code, place in self.places.items():
+            i = self.roster.index[code]
+            used, capacity = int(self.roster.used[i]), self.roster.partners[i].capacity_per_week
+            if (place.used, place.places) != (used, capacity) and (capacity is None or used <= capacity):
+                changed.append(PartnerWeek(id=place.id, used=used, places=capacity))
+        update_rows(changed, "used", "places")
+
+
 def _lock_places(roster: Roster, week: str) -> dict[str, Place]:
-    """This week's row of every partner, made where missing and locked in the order of partners: no deadlock."""
+    """This week's row of every partner, made where missing, locked in the order of partners."""
     ids = dict(Partner.objects.values_list("code", "id"))
     if PartnerWeek.objects.filter(week=week).count() < len(ids):
         rows = [
             PartnerWeek(partner_id=ids[p.partner_id], week=week, places=p.capacity_per_week) for p in roster.partners
         ]
         PartnerWeek.objects.bulk_create(rows, ignore_conflicts=True)
-    rows = PartnerWeek.objects.filter(week=week).order_by("partner_id").select_for_update()
-    by_id = {row[1]: Place(*row) for row in rows.values_list("id", "partner", "places", "used")}
+    locked = PartnerWeek.objects.filter(week=week).order_by("partner_id").select_for_update()
+    by_id = {row[1]: Place(*row) for row in locked.values_list("id", "partner", "places", "used")}
     places = {code: by_id[pk] for code, pk in ids.items()}
     for code, place in places.items():
         roster.used[roster.index[code]] = place.used
@@ -190,6 +181,30 @@ def _lock_places(roster: Roster, week: str) -> dict[str, Place]:
     for code, count in limited.values_list("partner__code").annotate(n=Count("id")):
         roster.open[roster.index[code]] = count
     return places
+
+
+def _decide(
+    name: str,
+    leads: Sequence[Lead],
+    house: House,
+    refused: dict[int, set[str]],
+    *,
+    now: datetime,
+    rules: MatchPolicy,
+    version: int,
+) -> list[Choice]:
+    """Decides a batch of one pool and writes what follows from it."""
+    state = house.states[name]
+    ledger = Ledger.unpack(bytes(state.packed), house.codes, opened_at=weeks_since_epoch(now))
+    if ledger.week != house.week:
+        ledger.new_week(house.week, _used_in(ledger.week, house.roster), house.roster.capacity, rules)
+    pool = Pool(house.roster, ledger, rules, policy_version=version)
+    choices = [pool.decide(profile(lead, now=now, refused_by=refused[lead.pk])) for lead in leads]
+    _write(name, leads, choices, house, now=now, version=version)
+    state.packed, state.changed_at = ledger.pack(), now
+    state.worth_total_cents, state.count_total_micro = int(ledger.worth.sum()), int(ledger.count.sum())
+    state.save()
+    return choices
 
 
 def _used_in(week: str, roster: Roster) -> Any:
@@ -200,24 +215,11 @@ def _used_in(week: str, roster: Roster) -> Any:
     return used
 
 
-def _save_places(places: dict[str, Place], roster: Roster) -> None:
-    """Writes the places taken; the database refuses to overfill a week."""
-    changed = []
-    for code, place in places.items():
-        i = roster.index[code]
-        used, capacity = int(roster.used[i]), roster.partners[i].capacity_per_week
-        if (place.used, place.places) != (used, capacity) and (capacity is None or used <= capacity):
-            changed.append(PartnerWeek(id=place.id, used=used, places=capacity))
-    update_rows(changed, "used", "places")
-
-
 def _write(
     pool: str,
     leads: Sequence[Lead],
     choices: Sequence[Choice],
-    refused: dict[int, set[str]],
-    codes: Sequence[str],
-    places: dict[str, Place],
+    house: House,
     *,
     now: datetime,
     version: int,
@@ -227,7 +229,7 @@ def _write(
     decisions = [
         Decision(
             lead=lead,
-            partner_id=places[choice.partner_id].partner_id if choice.partner_id else None,
+            partner_id=house.places[choice.partner_id].partner_id if choice.partner_id else None,
             attempt=attempts[lead.pk] + 1,
             pool=pool,
             worth_cents=choice.worth_cents,
@@ -242,7 +244,7 @@ def _write(
     ]
     insert_rows(decisions)
     insert_rows(
-        Booking(pool=pool, decision=decision, deltas=deltas(choice.movement, codes), booked_at=now)
+        Booking(pool=pool, decision=decision, deltas=deltas(choice.movement, house.codes), booked_at=now)
         for decision, choice in zip(decisions, choices, strict=True)
         if choice.movement
     )

@@ -23,9 +23,7 @@ from stellwerk.worktime import Calendar, Place
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Offers the leads that match has decided; returns how many."""
-    leads = list(
-        Lead.objects.waiting_at(Stage.OFFER).only("temperature", "last_contact_at", "arrived_at")[:limit]
-    )
+    leads = notes.leads_at(Stage.OFFER, limit)
     if not leads:
         return 0
     decisions = Decision.objects.filter(lead__in=leads, partner__isnull=False, offer__isnull=True)

@@ -31,12 +31,16 @@ from stellwerk.worktime import Calendar, Place
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Gives the leads at pursue's door their next step: taken ones a first call, nearly-A ones a question."""
-    taken = list(Lead.objects.waiting_at(Stage.PURSUE).select_related("partner")[:limit])
-    asked = list(Lead.objects.waiting_at(Stage.NURTURE)[:limit])
+    taken = notes.leads_at(Stage.PURSUE, limit)
+    asked = notes.leads_at(Stage.NURTURE, limit)
     if not taken and not asked:
         return 0
     rules = policy.read("pursue", PursuePolicy)
-    plans = [(lead, after(Event.TAKEN, now=now, calendar=_calendar_of(lead.partner), policy=rules)) for lead in taken]
+    partners = Partner.objects.in_bulk({lead.partner_id for lead in taken if lead.partner_id})
+    plans = [
+        (lead, after(Event.TAKEN, now=now, calendar=_calendar_of(partners.get(lead.partner_id or 0)), policy=rules))
+        for lead in taken
+    ]
     rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
     insert_rows(rows)
     for lead, plan in plans:

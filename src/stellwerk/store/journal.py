@@ -17,8 +17,9 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
+from stellwerk.store.leads import Lead
 from stellwerk.store.rows import insert_rows
-from stellwerk.terms import Reason
+from stellwerk.terms import Reason, Stage
 
 
 class Seal(models.Model):
@@ -67,10 +68,14 @@ def code_of(salt: bytes, at: datetime, record: str) -> bytes:
 
 
 class Notebook:
-    """Collects what the steps of one walk decide; written as one entry per lead when the walk ends."""
+    """What the steps of one walk decide, written as one entry per lead when the walk ends.
+
+    It also keeps the leads that the walk has in hand, so that the next step need not load them again.
+    """
 
     def __init__(self, *, now: datetime, actor: str, policy_version: int) -> None:
         self.now, self.actor, self.policy_version = now, actor, policy_version
+        self.in_hand: dict[int, Lead] = {}
         self._leads: dict[int, list[dict[str, Any]]] = {}
         self._others: list[tuple[str, dict[str, Any]]] = []
 
@@ -85,6 +90,15 @@ class Notebook:
     ) -> None:
         step = {"stage": stage, "what": what, "reasons": [r.as_json() for r in reasons], "values": values}
         self._others.append((about, step))
+
+    def leads_at(self, stage: Stage, limit: int) -> list[Lead]:
+        """Leads that wait at this stage's door, longest wait first: those in hand as they are, others loaded."""
+        ids = list(Lead.objects.waiting_at(stage).values_list("id", flat=True)[:limit])
+        missing = [pk for pk in ids if pk not in self.in_hand]
+        if missing:
+            loaded = Lead.objects.filter(id__in=missing).select_related("person", "organisation", "customer")
+            self.in_hand |= {lead.pk: lead for lead in loaded}
+        return [self.in_hand[pk] for pk in ids]
 
     def write(self) -> None:
         rows = [self._entry(canonical(steps), lead_id=lead_id) for lead_id, steps in self._leads.items()]

@@ -14,7 +14,7 @@ def too_many(request: HttpRequest, purpose: str, *, limit: int, seconds: int) ->
     if cache.add(key, 1, seconds):
         return False
     try:
-        return cache.incr(key) > limit
+        return int(cache.incr(key)) > limit
     except ValueError:  # it ran out between the two calls
         return False
 
@@ -22,5 +22,5 @@ def too_many(request: HttpRequest, purpose: str, *, limit: int, seconds: int) ->
 def address_of(request: HttpRequest) -> str:
     """The visitor's address; behind our own proxy the one that the proxy saw."""
     if settings.SECURE_PROXY_SSL_HEADER:
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

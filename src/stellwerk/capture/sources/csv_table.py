@@ -33,7 +33,8 @@ def open_csv(stream: BinaryIO) -> Table:
     encoding = detect(stream)
     if encoding is None:
         raise no_table(
-            "binary", "The file is neither a text table nor a workbook: save it as CSV or XLSX and try again."
+            "table.binary",
+            "The file is neither a text table nor a workbook: save it as CSV or XLSX and try again.",
         )
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding.codec, errors="replace", newline="")
@@ -87,19 +88,21 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
     """The cells of the header row and the separator; the lines stand behind the header afterwards."""
     sample = lines.peek(_SAMPLE_LINES)
     if not sample:
-        raise no_table("empty", EMPTY)
+        raise no_table("table.empty", EMPTY)
     told = re.fullmatch(
         r"sep=(.)", sample[0], re.IGNORECASE
     )  # Excel writes the separator into the first line
     if told:
         sample = sample[1:]
         if not sample:
-            raise no_table("empty", EMPTY)
+            raise no_table("table.empty", EMPTY)
     delimiter = told.group(1) if told else _delimiter(sample)
     _skip_to_header(lines, told=bool(told))
     record = _record(lines, delimiter)
     if record is None or "\0" in "".join(record):
-        raise no_table("binary", "The first row cannot be read: save the table as CSV or XLSX and try again.")
+        raise no_table(
+            "table.binary", "The first row cannot be read: save the table as CSV or XLSX and try again."
+        )
     check_header(record, delimiter)
     return record, delimiter
 
@@ -128,7 +131,7 @@ def _delimiter(sample: Sequence[str]) -> str:
     if is_known(sample[0].strip().strip('"')):
         return ";"  # a single column with a name we know is a table too
     raise no_table(
-        "no_delimiter",
+        "table.no_delimiter",
         "No columns found: separate them by comma, semicolon, tab or | and put names in the first row.",
     )
 

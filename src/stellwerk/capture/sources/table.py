@@ -46,7 +46,7 @@ class Table:
 
 
 def no_table(key: str, message: str) -> TableError:
-    return TableError(message, reason=Reason(f"table.{key}"))
+    return TableError(message, reason=Reason(key))
 
 
 def check_header(cells: Sequence[str], delimiter: str) -> None:
@@ -54,13 +54,13 @@ def check_header(cells: Sequence[str], delimiter: str) -> None:
     if not any(any(letter.isalpha() for letter in cell) for cell in named) or any(
         _MAIL.fullmatch(cell) for cell in named
     ):
-        raise no_table("no_header", _NO_HEADER)
+        raise no_table("table.no_header", _NO_HEADER)
     if len(cells) > COLUMN_LIMIT:
         raise no_table(
-            "too_wide", f"More than {COLUMN_LIMIT} columns: export only the columns of the contacts."
+            "table.too_wide", f"More than {COLUMN_LIMIT} columns: export only the columns of the contacts."
         )
     if delimiter and any(len(cell) > HEADER_LIMIT for cell in cells):
-        raise no_table("no_header", _NO_HEADER)
+        raise no_table("table.no_header", _NO_HEADER)
 
 
 def name_headers(cells: Sequence[str]) -> tuple[tuple[str, ...], list[Reason]]:

@@ -21,7 +21,7 @@ def open_table(source: str | Path | bytes) -> Table:
         start = stream.read(8)
         stream.seek(0)
         if not start:
-            raise no_table("empty", EMPTY)
+            raise no_table("table.empty", EMPTY)
         if start.startswith(STARTS):
             return open_workbook(stream)
         return open_csv(stream)

@@ -22,14 +22,14 @@ def open_workbook(stream: BinaryIO) -> Table:
         filled = [sheet for sheet in sheets if sheet.height]
     except PasswordError:
         raise no_table(
-            "locked", "The workbook is protected by a password: save it without and try again."
+            "table.locked", "The workbook is protected by a password: save it without and try again."
         ) from None
     except (CalamineError, WorksheetNotFound, ZipError, zipfile.BadZipFile, OSError) as problem:
         raise no_table(
-            "binary", f"The workbook cannot be read ({problem}): save it as XLSX or CSV again."
+            "table.binary", f"The workbook cannot be read ({problem}): save it as XLSX or CSV again."
         ) from None
     if not filled:
-        raise no_table("empty", "The workbook is empty: export it again with a header row.")
+        raise no_table("table.empty", "The workbook is empty: export it again with a header row.")
     sheet = filled[0]
     cells = ([_as_text(value) for value in row] for row in sheet.iter_rows())
     number, header = next(((i, row) for i, row in enumerate(cells, start=1) if any(row)), (0, []))
@@ -51,7 +51,9 @@ def _check_size(stream: BinaryIO) -> None:
         size = 0  # an old xls is no archive; calamine says what is wrong with the others
     stream.seek(0)
     if size > UNPACKED_LIMIT:
-        raise no_table("too_large", "The workbook is too large: save it as CSV, which is read row by row.")
+        raise no_table(
+            "table.too_large", "The workbook is too large: save it as CSV, which is read row by row."
+        )
 
 
 def _sheet_rows(

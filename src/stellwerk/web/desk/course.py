@@ -122,7 +122,7 @@ def step_event(entry: Entry, step: Mapping[str, Any], names: Names) -> Event:
         text=values.get("note", ""),
         sentences=tuple(sentences(step)),
         view=view,
-        by=names.actor(entry.actor),
+        by="" if (by := names.actor(entry.actor)) in title else by,
         grade=letter,
         points=charts.points(letter) if letter else None,
     )

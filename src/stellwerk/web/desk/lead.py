@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
+from stellwerk.charts.svg import text_width
 from stellwerk.clean import step as clean
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match import excluded_reasons
@@ -27,6 +28,7 @@ from stellwerk.words.figures import FACT_KINDS
 from stellwerk.worker.tasks import wake
 
 SHOWN_PARTNERS = 4
+LABEL_WIDTH = 138  # px beside the bars of "Why grade A?"
 VIEWS = (("", gettext_lazy("Everything")), (TALKS, gettext_lazy("Talks")), (DECISIONS, gettext_lazy("Decisions")))
 
 
@@ -161,8 +163,11 @@ def why_grade(found: Lead) -> dict[str, Any]:
     return {"why_grade": drawing, "scrap": scrap, "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons]}
 
 
-def short(text: str, limit: int = 23) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+def short(text: str) -> str:
+    """As much of a reason as fits beside its bar; the whole sentence stands below."""
+    while text_width(text, size=13) > LABEL_WIDTH:
+        text = f"{text.removesuffix('…')[:-1].rstrip()}…"
+    return text
 
 
 def signed(points: int) -> str:

@@ -75,7 +75,7 @@ class Saved:
 
     label: Any
     query: str
-    count: int | None
+    count: int
     current: bool = False
 
 
@@ -86,12 +86,13 @@ def leads(request: HttpRequest) -> HttpResponse:
     visible = leads_for(request.user)
     page = Paginator(matching(visible, wanted), PAGE).get_page(request.GET.get("page"))
     related = ("organisation", "person", "partner")
+    listed = saved(visible, wanted)
     context = {
         "wanted": wanted,
         "page": page,
         "leads": list(page.object_list.select_related(*related)),
-        "headline": headline(wanted, page.paginator.count),
-        "saved": saved(visible, wanted),
+        "headline": headline(wanted, page.paginator.count, next(f.count for f in listed if f.query == "stage=open")),
+        "saved": listed,
         "segments": segments(visible, wanted),
         "choices": choices(visible),
         "query": query_of(request, without=("page",)),
@@ -131,7 +132,7 @@ def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
     return found.filter(named_so | Q(person__email__istartswith=text) | Q(city__istartswith=text))
 
 
-def headline(wanted: Wanted, count: int) -> str:
+def headline(wanted: Wanted, count: int, open_count: int) -> str:
     number = formats.number_format(count, force_grouping=True)
     if wanted.segment:
         text = ngettext("%(n)s lead belongs to segment %(segment)s: %(name)s.",
@@ -141,7 +142,8 @@ def headline(wanted: Wanted, count: int) -> str:
         return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {"n": number}
     if wanted.any:
         return ngettext("%(n)s lead fits your filter.", "%(n)s leads fit your filter.", count) % {"n": number}
-    return ngettext("%(n)s lead is known to us.", "%(n)s leads are known to us.", count) % {"n": number}
+    text = ngettext("%(n)s lead is known to us, %(open)s of them open.", "%(n)s leads are known to us, %(open)s of them open.", count)
+    return text % {"n": number, "open": formats.number_format(open_count, force_grouping=True)}
 
 
 def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:

@@ -23,7 +23,7 @@ GLANCE = 8  # rows on the Tracks page
 PAGE = 50
 ANSWERS = 20
 URGENT = timedelta(minutes=30)
-AXIS_AT_LEAST, AXIS_AT_MOST = timedelta(hours=2), timedelta(hours=24)
+AXIS_AT_LEAST, AXIS_AT_MOST = timedelta(hours=2), timedelta(hours=72)
 MICRO = 1_000_000
 
 

@@ -102,8 +102,10 @@ def headline(rows: Sequence[Row], width: float) -> str:
     apart = spread({row.partner.pk: row.balance for row in rows if row.balance.weekly_cents})
     values = {"apart": weeks(apart), "bound": decimal(width, 0)}
     if apart <= width:
-        return gettext("The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most.") % values
-    return gettext("%(apart)s lie between the last and the first, more than the %(bound)s that are promised to equals.") % values
+        text = gettext("The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most.")
+        return text % values
+    text = gettext("%(apart)s lie between the last and the first. Promised among equals are %(bound)s and one lead.")
+    return text % values
 
 
 def expiring(today: date) -> list[Certificate]:
@@ -126,6 +128,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "partner": found,
         "headline": headline_of(found, balance),
         "balance": balance,
+        "owed_cents": abs(balance.worth_cents),
         "side": side(balance),
         "bar": bar(balance, width),
         "bound": width,

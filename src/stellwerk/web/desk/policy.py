@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from stellwerk.review.policy import SECTIONS
 from stellwerk.store.models import Policy, User
+from stellwerk.web.templatetags.stellwerk import euro
 
 TITLES = {
     "clean": gettext_lazy("Clean"),
@@ -73,7 +74,9 @@ def section(name: str, kind: type[Any], live: Policy) -> Section:
         value = getattr(values, field)
         rows = table(value)
         own = value != getattr(default, field)
-        numbers.append(Number(field, "" if rows else plain(value), rows, said.get(field, ""), own))
+        shown = euro(value) if field.endswith("_cents") else plain(value)
+        explanation = gettext(said[field]) if field in said else ""
+        numbers.append(Number(field, "" if rows else shown, rows, explanation, own))
     return Section(name, str(TITLES.get(name, name)), tuple(numbers))
 
 
@@ -90,6 +93,8 @@ def plain(value: object) -> str:
     """A value in the reader's format."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int | float):
         return formats.number_format(value, force_grouping=True)
     if isinstance(value, tuple | list | frozenset | set):
@@ -112,7 +117,7 @@ def explanations(kind: type[Any]) -> Mapping[str, str]:
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             said = comment_above(lines, node.lineno) or said
-            found[node.target.id] = said
+            found |= {node.target.id: said} if said else {}
     return found
 
 

@@ -128,7 +128,7 @@ def whole(number: int) -> str:
 
 def funnel_picture(figures: Funnel) -> charts.Svg:
     rows = [charts.Stretch(str(STAGES[s.name]), s.count, whole(s.count), note(s)) for s in figures.stages]
-    return charts.funnel(rows, title=gettext("How many get how far"))
+    return charts.funnel(rows, title=gettext("How many get how far"), width=1120)
 
 
 def note(stage: Stage) -> str:

@@ -30,6 +30,7 @@ from stellwerk.worker.tasks import wake
 SHOWN = 20  # stops on the page
 WARNINGS = 3
 RUNNING_OUT = timedelta(hours=1)
+FRIDAY = 4
 
 # What the button of a follow-up says; a kind without a line here is looked at.
 VERBS = {
@@ -102,7 +103,8 @@ def in_order(due: Any, now: datetime) -> list[Stop]:
 def stop_of(row: FollowUp, now: datetime) -> Stop:
     lead, today_on = row.lead, timezone.localdate(now)
     due_on = timezone.localdate(row.due_at)
-    due = gettext("by %(time)s") % {"time": clock(row.due_at)} if due_on == today_on else when(row.due_at)
+    late, time = row.due_at < now, clock(row.due_at) if due_on == today_on else when(row.due_at)
+    due = (gettext("since %(time)s") if late else gettext("by %(time)s")) % {"time": time}
     product = f"{euro(lead.value_cents)} × {percent(lead.chance)}" if lead.value_cents and lead.chance else ""
     return Stop(
         follow_up=row,
@@ -155,7 +157,7 @@ def week(user: User, now: datetime) -> dict[str, Any]:
     to_do = per_day(mine.open().filter(due_at__lt=first + timedelta(days=9)), "due_at")
     late = sum(count for on, count in to_do.items() if on <= today_on)
     days = []
-    for at in range(5):
+    for at in range(7 if today_on.weekday() > FRIDAY else 5):
         on = monday + timedelta(days=at)
         count = done.get(on, 0) if on < today_on else late if on == today_on else to_do.get(on, 0)
         label = f"{formats.date_format(on, 'D')} {count}"

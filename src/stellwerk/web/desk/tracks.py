@@ -20,6 +20,7 @@ from stellwerk.terms import Stage
 from stellwerk.web.desk import offers
 from stellwerk.web.templatetags.stellwerk import large_euro
 
+RAIL_LETTERS = 7
 RAILS = 5  # sources that get a rail of their own; the rest share the last one
 STANDS_AFTER = timedelta(minutes=15)
 PICTURE_STAGES = (Stage.ENRICH, Stage.GRADE)
@@ -160,6 +161,12 @@ def headline(figures: Figures) -> str:
     return " ".join(parts)
 
 
+def shortened(name: str) -> str:
+    """At most seven letters, for a rail on a phone."""
+    first = name.split()[0]
+    return name if len(name) <= RAIL_LETTERS else first if len(first) <= RAIL_LETTERS else f"{first[:5]}."
+
+
 def number(value: int) -> str:
     return formats.number_format(value, force_grouping=True)
 
@@ -175,7 +182,7 @@ def picture(figures: Figures) -> charts.Machine:
     a, b, c = (figures.grades[letter] for letter in "ABC")
     stuck = ngettext("%(n)s without a partner", "%(n)s without a partner", figures.stuck) % {"n": figures.stuck}
     return charts.Machine(
-        sources=[charts.Source(label=name, count=n, short=name[:7]) for name, n in figures.sources],
+        sources=[charts.Source(label=name, count=n, short=shortened(name)) for name, n in figures.sources],
         stations=stations(figures),
         ended=figures.ended,
         a=charts.Track(
@@ -228,7 +235,7 @@ def stands(count: int) -> str:
 
 def picture_words(figures: Figures) -> charts.TrackWords:
     version = Policy.objects.aggregate(live=Max("version", filter=Q(state=Policy.State.LIVE)))["live"] or 0
-    ripe = ngettext("%(n)s gets ripe today", "%(n)s get ripe today", figures.ripe) % {"n": number(figures.ripe)}
+    ripe = ngettext("%(n)s gets ripe today,", "%(n)s get ripe today,", figures.ripe) % {"n": number(figures.ripe)}
     return charts.TrackWords(
         title=headline(figures),
         points=gettext("Points"),
@@ -238,7 +245,7 @@ def picture_words(figures: Figures) -> charts.TrackWords:
         % {"doubles": number(figures.doubles), "nonsense": number(figures.nonsense)},
         ripe=ripe,
         ripe_short=gettext("%(n)s ripe") % {"n": number(figures.ripe)},
-        back_to_grade=gettext(", back to grading"),
+        back_to_grade=gettext("back to grading"),
         in_ring=gettext("%(n)s in the ring") % {"n": number(figures.in_ring)},
         leads=gettext("leads"),
         inside_now=gettext("being worked on"),

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from stellwerk import words
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # A new wording is a new version; the old ones stay, because leads refer to what was shown to them.
 CONSENT_VERSION = "web-1"
@@ -56,12 +58,12 @@ def product_choices(products: Iterable[tuple[str, tuple[str, ...]]], language: s
 
 
 def line(
-    label: Promise,
+    label: "_StrPromise",
     length: int,
     *,
     fill: str,
-    missing: Promise | None = None,
-    widget: type[forms.TextInput] = forms.TextInput,
+    missing: "_StrPromise | None" = None,
+    widget: type[forms.TextInput | forms.TelInput] = forms.TextInput,
 ) -> forms.CharField:
     """A field of one line; `missing` makes it required and says what to do."""
     return forms.CharField(

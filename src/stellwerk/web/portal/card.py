@@ -134,8 +134,8 @@ def why(offer: Offer) -> Iterator[str]:
     """Why this partner, from what counted in the decision."""
     lead, partner = offer.lead, offer.partner
     today = timezone.localdate()
-    until = dict(partner.certificates.values_list("product", "valid_until"))
-    if lead.product in until and (until[lead.product] is None or until[lead.product] >= today):
+    certificates = partner.certificates.filter(product=lead.product) if lead.product else ()
+    if any(row.valid_until is None or row.valid_until >= today for row in certificates):
         yield gettext("You hold the certificate for %(product)s.") % {"product": product_line(lead)}
     if lead.model and partner.resources.filter(model=lead.model).exists():
         yield gettext("The %(model)s stands at your place to be shown.") % {"model": lead.model}

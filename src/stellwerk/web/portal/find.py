@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.urls import reverse
 
@@ -44,15 +45,15 @@ def find_offer(token: str, *, now: datetime) -> Door:
     return Door(offer, f"partner:{offer.partner.code}", token, contact)
 
 
-def find_offer_for(user: User, pk: int) -> Door:
+def find_offer_for(user: User | AnonymousUser, pk: int) -> Door:
     """The offer if it was made to the user's own partner; for everybody else it does not exist (I5)."""
     offer = offers().filter(pk=pk, partner=find_partner_for(user)).first()
-    if offer is None:
+    if offer is None or not isinstance(user, User):
         raise Http404
     return Door(offer, user.actor, pk)
 
 
-def find_partner_for(user: object) -> Partner:
+def find_partner_for(user: User | AnonymousUser) -> Partner:
     """The partner whose user has signed in."""
     if not isinstance(user, User) or user.partner is None:
         raise Http404

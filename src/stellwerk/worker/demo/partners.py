@@ -1,9 +1,10 @@
 """The sixty partners of the demo house: one star, two that never report, a few of every kind."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from stellwerk.enrich.known import Known
 from stellwerk.enrich.providers import postcode
 from stellwerk.enrich.regions import region_of
 from stellwerk.store.models import (
@@ -62,7 +63,7 @@ brandis|Brandis Werkzeugmaschinen GmbH|DE|30159|Hannover|511|silver|t2m1|29-31 3
 casper|Casper Präzision GmbH|DE|28195|Bremen|421|silver|m2g2|26-28|4|S
 dietz|Dietz Industrietechnik GmbH|DE|36037|Fulda|661|base|t2|36 63 97|3|S
 erdmann|Erdmann GmbH & Co. KG|DE|44135|Dortmund|231|silver|t2m2|44-45 58-59|6|M
-fresenius|Fresemann Maschinen GmbH|DE|26122|Oldenburg|441|base|t1m2|26-27 49|3|S
+fresemann|Fresemann Maschinen GmbH|DE|26122|Oldenburg|441|base|t1m2|26-27 49|3|S
 grothe|Grothe Werkzeugmaschinen GmbH|DE|33602|Bielefeld|521|silver|m2g1|32-33 49|4|M
 hagedorn|Hagedorn Drehtechnik GmbH|DE|57072|Siegen|271|silver|t3|35 51 57-58|4|M
 imhof|Imhof GmbH|DE|60311|Frankfurt am Main|69|silver|t2m2g2|r90|6|L
@@ -136,7 +137,7 @@ def found(rng: random.Random, *, today: date) -> None:
 
 
 def _partner(row: Row, rng: random.Random, today: date) -> Partner:
-    spot = {fact.name: fact.value for fact in postcode.facts(_place(row), now=_noon(today))}
+    spot = {fact.name: fact.value for fact in postcode.facts(_place(row), now=datetime.combine(today, time(12), UTC))}
     offers = 0 if row.level == "new" else rng.randrange(20, 60)
     expected = round(offers * 0.8 * 0.45, 1)
     strength = 1.5 if row.code in STRONG else 0.5 if row.code in (*WEAK, *SILENT) else rng.uniform(0.8, 1.15)
@@ -156,7 +157,7 @@ def _partner(row: Row, rng: random.Random, today: date) -> Partner:
     )  # fmt: skip
 
 
-def _place(row: Row) -> postcode.Known:
+def _place(row: Row) -> Known:
     return {"country": row.country, "postcode": row.postcode}
 
 

@@ -1,0 +1,181 @@
+"""Lives the time of the demo house through the real line: what comes in, what is answered, what is reported."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+
+from stellwerk.capture import step as capture
+from stellwerk.clean import step as clean
+from stellwerk.grade import step as grade
+from stellwerk.offer import step as offer
+from stellwerk.pursue import step as pursue
+from stellwerk.store.journal import notebook
+from stellwerk.store.models import Duplicate, FollowUp, Lead, Offer, Policy, RawContact, Source, User
+from stellwerk.terms import Stage
+from stellwerk.worker import line
+from stellwerk.worker.demo import story
+from stellwerk.worker.demo.contacts import Contact, Payload
+from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES
+from stellwerk.worker.demo.towns import UNWORKED
+
+CHUNK = 500
+QUIET = (Stage.NURTURE, Stage.SCRAP)
+Act = Callable[[datetime], None]
+# Looks at an offer that was just made and says how it is answered; None leaves it to the partner's manner.
+Chooser = Callable[[Offer], story.Answer | None]
+
+
+@dataclass
+class Life:
+    """`users` and `sources` by name. Acts wait in a heap until their moment comes."""
+
+    users: dict[str, User]
+    sources: dict[str, Source]
+    policy: Policy
+    rng: random.Random
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    choose: Chooser = lambda _: None
+    _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    _number: Iterator[int] = field(default_factory=count)
+    _seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _leads: dict[int, Contact] = field(default_factory=dict)
+
+    def later(self, at: datetime, act: Act) -> None:
+        heappush(self._acts, (at, next(self._number), act))
+
+    def moment(self, now: datetime, incoming: Iterable[Contact] = (), *, remind: bool = False) -> None:
+        """Everything until `now`: people act at their own times, then the clock and the line do their work."""
+        acted = self._act_until(now)
+        came = self._receive(incoming, now)
+        clock = self._clock(now, remind=remind)
+        if acted or came or clock:
+            line.walk(now=now, policy=self.policy, chunk=CHUNK)
+            self._look_around(now)
+
+    def _act_until(self, now: datetime) -> int:
+        done = 0
+        while self._acts and self._acts[0][0] <= now:
+            at, _, act = heappop(self._acts)
+            act(at)
+            done += 1
+        return done
+
+    def _receive(self, incoming: Iterable[Contact], now: datetime) -> int:
+        by_source: dict[str, list[tuple[str, Payload]]] = defaultdict(list)
+        for contact in incoming:
+            self.contacts[contact.external_id] = contact
+            payload = contact.payload
+            if contact.fair_days:
+                met_at = now - timedelta(days=contact.fair_days)
+                payload = {**payload, "received_at": f"{met_at.astimezone(story.ZONE):%Y-%m-%d %H:%M}"}
+            by_source[contact.source].append((contact.external_id, payload))
+        for name, messages in by_source.items():
+            capture.receive_many(self.sources[name], messages, now=now)
+        return len(by_source)
+
+    def _clock(self, now: datetime, *, remind: bool) -> int:
+        """What `timers.sweep` does, without the accounts, which only pages read."""
+        with notebook(now=now, actor="clock", policy_version=self.policy.version) as notes:
+            done = offer.expire(now=now, policy=self.policy, notes=notes, limit=CHUNK)
+            if remind:
+                done += grade.ripen(now=now, limit=CHUNK)
+                done += pursue.remind(now=now, policy=self.policy, notes=notes, limit=CHUNK)
+        return done
+
+    def _look_around(self, now: datetime) -> None:
+        """What the walk left for people: they will act on it at their own times."""
+        for made in Offer.objects.filter(pk__gt=self._seen["offer"]).select_related("lead", "partner", "decision").order_by("pk"):
+            self._seen["offer"] = made.pk
+            self._plan_answer(made)
+        for task in FollowUp.objects.filter(pk__gt=self._seen["task"]).order_by("pk").select_related("lead"):
+            self._seen["task"] = task.pk
+            self._plan_task(task, now)
+        for question in Duplicate.objects.filter(pk__gt=self._seen["question"]).order_by("pk"):
+            self._seen["question"] = question.pk
+            if question.verdict == Duplicate.Verdict.OPEN:
+                self.later(self._soon(now, 0.4, 2.5), self._verdict_on(question.pk))
+
+    def contact_of(self, lead: Lead) -> Contact:
+        if lead.pk not in self._leads:
+            raw = RawContact.objects.only("external_id").get(pk=lead.prospect_number)
+            self._leads[lead.pk] = self.contacts[raw.external_id]
+        return self._leads[lead.pk]
+
+    def _plan_answer(self, made: Offer) -> None:
+        answer = self.choose(made) or story.answer(
+            made.partner.code, attempt=made.decision.attempt, sent_at=made.sent_at, due_at=made.due_at, rng=self.rng
+        )
+        by = f"partner:{made.partner.code}"
+        if answer.what == "accept":
+            contact = self.contact_of(made.lead)
+            plan = list(story.reports(made.partner.code, contact, taken_at=answer.at, rng=self.rng))
+            self.later(answer.at, lambda at: self._take(made.pk, plan, by=by, at=at))
+        elif answer.what == "decline":
+            reason = answer.reason
+            self.later(answer.at, lambda at: void(offer.decline(made.pk, reason=reason, by=by, now=at)))
+
+    def _take(self, offer_id: int, plan: list[story.Report], *, by: str, at: datetime) -> None:
+        if offer.accept(offer_id, by=by, now=at).state != Offer.State.ACCEPTED:
+            return
+        for report in plan:
+            self.later(report.at, self._report_on(offer_id, report, by=by))
+
+    def _report_on(self, offer_id: int, report: story.Report, *, by: str) -> Act:
+        def act(at: datetime) -> None:
+            pursue.report(
+                offer_id, report.what, by=by, now=at, reason=report.reason, amount_cents=report.amount_cents,
+                note=report.note,
+            )  # fmt: skip
+
+        return act
+
+    def _plan_task(self, task: FollowUp, now: datetime) -> None:
+        if task.kind == "ask":
+            self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
+        elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
+            self.later(self._soon(now, 0.1, 0.6), self._place_again(task))
+
+    def _soon(self, now: datetime, least: float, most: float) -> datetime:
+        return story.in_office(now + timedelta(days=self.rng.uniform(least, most)))
+
+    def _call_about(self, task: FollowUp) -> Act:
+        """The call centre asks a nearly-A lead; what was heard comes in as a contact of its own."""
+
+        def act(at: datetime) -> None:
+            pursue.finish(task.pk, by=self.users["cem"].actor, now=at)
+            contact = self.contact_of(task.lead)
+            heard = self.rng.choice(HEARD_YES if self.rng.random() < 0.55 else HEARD_NO)
+            payload = {**contact.payload, "interest": heard, "source": "Telefon"}
+            call = replace(contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0)
+            self._receive([call], at)
+
+        return act
+
+    def _place_again(self, task: FollowUp) -> Act:
+        def act(at: datetime) -> None:
+            grade.again([task.lead_id], now=at)
+            pursue.finish(task.pk, by=self.users["chris"].actor, now=at)
+
+        return act
+
+    def _verdict_on(self, question_id: int) -> Act:
+        """Marketing says whether two are one; a lead that somebody works on already stays on its own."""
+
+        def act(at: datetime) -> None:
+            row = Duplicate.objects.select_related("raw_contact__lead").get(pk=question_id)
+            gone, external_id = row.raw_contact.lead, row.raw_contact.external_id
+            same = self.contacts[external_id].kind == "double" and gone is not None and gone.stage in QUIET
+            clean.verdict(question_id, same=same, by=self.users["ines"].actor, now=at)
+
+        return act
+
+
+NOBODYS = frozenset(town.name for town in UNWORKED)
+
+
+def void(_: object) -> None:
+    """For acts whose result nobody needs."""

@@ -1,0 +1,114 @@
+"""How the partners of the demo house are: whether they take a lead, how soon they answer, what becomes of it."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from stellwerk.offer.lifecycle import DeclineReason
+from stellwerk.worker.demo.contacts import TRUTH, Contact
+from stellwerk.worker.demo.partners import SILENT, STAR, STRONG, WEAK
+from stellwerk.worker.demo.phrases import LOST, REPORTED
+
+ZONE = ZoneInfo("Europe/Berlin")
+OPENS, CLOSES = 8, 17
+ALWAYS_FROM = 3  # whoever is asked third takes the lead, so that in the past no lead is left without a partner
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Chance to take a lead; wins against the usual; days against the usual; whether anything is ever reported."""
+
+    takes: float = 0.86
+    wins: float = 1.0
+    pace: float = 1.0
+    silent: bool = False
+
+
+MANNERS = {
+    **dict.fromkeys(STRONG, Manner(0.93, 1.15, 0.85)),
+    **dict.fromkeys(WEAK, Manner(0.64, 0.5, 1.35)),
+    **dict.fromkeys(SILENT, Manner(1.0, 0.0, 1.0, silent=True)),
+    STAR: Manner(0.97, 1.4, 0.55),
+}
+USUAL = Manner()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`what`: accept, decline, or '' for a deadline that is missed."""
+
+    what: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    at: datetime
+    what: str
+    reason: str = ""
+    amount_cents: int | None = None
+    note: str = ""
+
+
+def answer(
+    partner: str, *, attempt: int, sent_at: datetime, due_at: datetime, rng: random.Random, takes: bool = False
+) -> Answer:
+    """What the partner says to an offer, and when; `takes` leaves it no choice."""
+    at = _while_open(sent_at, due_at, rng)
+    if takes or attempt >= ALWAYS_FROM or rng.random() < MANNERS.get(partner, USUAL).takes:
+        return Answer("accept", at)
+    if rng.random() < 0.35:
+        return Answer("", due_at)
+    return Answer("decline", at, rng.choices(list(DeclineReason), (6, 1, 1, 2, 3, 1))[0])
+
+
+def _while_open(sent_at: datetime, due_at: datetime, rng: random.Random) -> datetime:
+    """A moment before the deadline at which somebody is in the office."""
+    for _ in range(12):
+        at = sent_at + (due_at - sent_at) * rng.uniform(0.04, 0.9)
+        if is_open(at):
+            return at
+    return due_at - timedelta(minutes=rng.randrange(3, 20))
+
+
+def is_open(at: datetime) -> bool:
+    local = at.astimezone(ZONE)
+    return local.weekday() < 5 and OPENS <= local.hour < CLOSES
+
+
+def in_office(at: datetime) -> datetime:
+    """The same moment, or one on the next working day."""
+    local = at.astimezone(ZONE)
+    while local.weekday() >= 5:
+        local += timedelta(days=1)
+    return local.replace(hour=OPENS + local.hour % (CLOSES - OPENS))
+
+
+def reports(partner: str, contact: Contact, *, taken_at: datetime, rng: random.Random) -> Iterator[Report]:
+    """What the partner tells of a lead it took, in the order of time; nothing from a silent one."""
+    manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
+    if manner.silent:
+        return
+    won = rng.random() < min(0.93, truth.wins * manner.wins)
+    days = max(3.0, truth.days * manner.pace * rng.uniform(0.6, 1.5))
+    if rng.random() < 0.1:
+        yield _report(taken_at, 0.2, "not_reached", rng)
+    yield _report(taken_at, rng.uniform(0.3, 1.6), "reached", rng)
+    if won or rng.random() < 0.45:
+        yield _report(taken_at, days * 0.4 + 1, rng.choice(("appointment", "quotation", "quotation")), rng)
+    if won:
+        amount = round(contact.value_cents * rng.uniform(0.85, 1.15), -5)
+        yield _report(taken_at, days + 2, "won", rng, amount_cents=amount)
+    else:
+        yield _report(taken_at, days * rng.uniform(0.6, 1.1) + 2, "lost", rng, reason=rng.choice(LOST))
+
+
+def _report(
+    taken_at: datetime, days: float, what: str, rng: random.Random, *, reason: str = "", amount_cents: int | None = None
+) -> Report:
+    note = rng.choice(REPORTED.get(what, ("",)))
+    at = max(in_office(taken_at + timedelta(days=days)), taken_at + timedelta(minutes=20))
+    return Report(at, what, reason, amount_cents, note)

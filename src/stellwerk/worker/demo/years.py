@@ -1,0 +1,121 @@
+"""Fills an empty house: master data, eighteen months day by day, then today until now."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from stellwerk.match import step as match
+from stellwerk.store.models import Offer, RawContact
+from stellwerk.worker import timers
+from stellwerk.worker.demo import house, partners
+from stellwerk.worker.demo.contacts import TRUTH, Post
+from stellwerk.worker.demo.life import Life
+from stellwerk.worker.demo.people import Registry
+from stellwerk.worker.demo.recent import live_today
+from stellwerk.worker.demo.story import ZONE
+from stellwerk.worker.demo.towns import SERVED
+
+SEED = 1848
+DAYS = 548
+LEADS = 5000
+Progress = Callable[[str, int, int], None]
+# When a source brings contacts, in days ago (from, to); the others bring some every working day.
+WAVES = {
+    "EMO Hannover": ((428, 396), (62, 24)),
+    "Adresskauf Nord": tuple((ago, ago - 4) for ago in range(515, 20, -55)),
+    "Altmaschinen-Tausch": ((400, 1),),
+    "Fachbrief": ((460, 1),),
+}
+
+
+def fill(*, now: datetime, progress: Progress = lambda label, done, total: None, leads: int = LEADS) -> None:
+    """Makes the demo house in an empty database, dated relative to `now` (aware).
+
+    `progress` hears what is being done, how far it is, and of how much. `leads` is the number of raw contacts; a
+    smaller house has a shorter history. The same day gives the same house, but for what came in since midnight.
+    Raises ValueError when the house is not empty.
+    """
+    if RawContact.objects.exists():
+        raise ValueError("This house is not empty. Fill a fresh database.")
+    rng = random.Random(SEED)  # noqa: S311 (an invented story, no secret)
+    today = now.astimezone(ZONE).date()
+    days = DAYS if leads >= LEADS // 2 else 90
+    began = datetime.combine(today - timedelta(days=days), time(7), ZONE)
+    post, life = _furnish(rng, began=began, now=now)
+    since = _recent_from(now)
+    _live_history(life, post, rng, began=began.date(), until=since, count=leads - leads // 90, progress=progress)
+    live_today(life, post, random.Random(SEED + 1), since=since, now=now, count=max(12, leads // 90))  # noqa: S311
+    _settle(since=since, now=now)
+
+
+def _furnish(rng: random.Random, *, began: datetime, now: datetime) -> tuple[Post, Life]:
+    today = now.astimezone(ZONE).date()
+    with transaction.atomic():
+        partners.found(rng, today=today)
+        users = house.people()
+        policy = house.rules(users, began=began, now=now)
+        sources = house.campaigns(today=today)
+        registry = Registry(rng)
+        customers = [registry.human(rng.choice(SERVED), decides=True) for _ in range(house.CUSTOMERS)]
+        house.customers(customers, rng, today=today)
+    return Post(rng, customers, registry), Life(users, sources, policy, rng)
+
+
+def _recent_from(now: datetime) -> datetime:
+    """Midnight; early in the morning yesterday's noon."""
+    midnight = datetime.combine(now.astimezone(ZONE).date(), time(0), ZONE)
+    return midnight if now.astimezone(ZONE).hour >= 9 else midnight - timedelta(hours=12)
+
+
+def _live_history(
+    life: Life, post: Post, rng: random.Random, *, began: date, until: datetime, count: int, progress: Progress
+) -> None:
+    working = [on for on in _days(began, until.date()) if on.weekday() < 5]
+    plan = _plan(working, rng, count=count)
+    for done, on in enumerate(working):
+        with transaction.atomic():
+            _live_day(life, post, rng, on, plan[on], until=until)
+        progress("history", done + 1, len(working))
+
+
+def _days(first: date, last: date) -> list[date]:
+    """From the first day to the one before the last."""
+    return [first + timedelta(days=n) for n in range((last - first).days)]
+
+
+def _plan(working: list[date], rng: random.Random, *, count: int) -> dict[date, Counter[str]]:
+    """How many contacts each source brings on each day."""
+    plan: dict[date, Counter[str]] = {on: Counter() for on in working}
+    shares = sum(truth.share for truth in TRUTH.values())
+    end = working[-1]
+    for source, truth in TRUTH.items():
+        waves = WAVES.get(source, ((DAYS, 1),))
+        days = [on for on in working if any(first >= (end - on).days >= last for first, last in waves)] or working
+        for on in rng.choices(days, k=round(count * truth.share / shares)):
+            plan[on][source] += 1
+    return plan
+
+
+def _live_day(
+    life: Life, post: Post, rng: random.Random, on: date, sources: Counter[str], *, until: datetime
+) -> None:
+    """In the morning what came in goes down the line; in the afternoon what was declined or missed goes on."""
+    morning = datetime.combine(on, time(8, 30), ZONE) + timedelta(minutes=rng.randrange(150))
+    afternoon = datetime.combine(on, time(13), ZONE) + timedelta(minutes=rng.randrange(220))
+    incoming = [post.contact(source=source) for source in sources.elements()]
+    rng.shuffle(incoming)
+    life.moment(morning, incoming, remind=True)
+    life.moment(min(afternoon, until))
+    if on.day == 1:
+        timers.seal(now=afternoon)
+
+
+def _settle(*, since: datetime, now: datetime) -> None:
+    """The accounts that pages show, the journal's chain, and the letters of the past, which were sent then."""
+    for made in Offer.objects.taken().filter(told_at__isnull=True, answered_at__lt=since):
+        Offer.objects.filter(pk=made.pk).update(told_at=made.answered_at)
+    match.project(now=now)
+    timers.seal(now=now)

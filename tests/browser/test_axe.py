@@ -1,0 +1,76 @@
+"""No page breaks WCAG 2.2 AA as far as axe can tell: both languages, light and dark, phone and desk."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opens
+from tests.browser.test_journey import enquire, letter, link_in
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = ("/form/website/", "/form/website/thanks/", "/sign-in/", "/outbox/", "/o/forged/", "/nothing/")
+DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/partners/", "/partners/ADLER/", "/policy/",
+        "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
+LOOKS = pytest.mark.parametrize(
+    ("language", "dark", "width"),
+    [("de", False, 390), ("en", True, 390), ("en", False, 1440), ("de", True, 1440)],
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{page.url} {rule['id']}: {node['html'][:120]} | {' '.join(node['failureSummary'].split())[:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def on_all(page: Page, paths: tuple[str, ...]) -> Iterator[str]:
+    for path in paths:
+        page.goto(path)
+        yield from violations(page)
+
+
+@LOOKS
+def test_public_pages(opens: Opens, language: str, dark: bool, width: int) -> None:
+    page = opens("/sign-in/", language=language, dark=dark, width=width)
+    found = list(on_all(page, PUBLIC))
+    page.goto("/form/website/")
+    page.locator("form button").click()
+    assert found + violations(page) == []
+
+
+@LOOKS
+def test_the_portal(opens: Opens, language: str, dark: bool, width: int) -> None:
+    enquire(
+        opens("/form/website/?lang=de"), name=f"Anna {language}{dark}", company=f"{language}{dark}{width} AG"
+    )
+    link = link_in(letter(opens("/outbox/"), "Leadangebot bis"))
+    page = opens(link, language=language, dark=dark, width=width)
+    found = violations(page)
+    found += on_all(page, (f"{link}decline/",))
+    page.goto(link)
+    page.locator(".portal-do button").first.click()
+    found += violations(page)
+    page.locator(".report-choice").first.click()
+    for more in page.locator(".report-more > summary").all():
+        more.click()
+    found += violations(page)
+    page.goto("/sign-in/")
+    page.get_by_role("button", name="Pia Sommer").click()
+    assert found + violations(page) == []
+
+
+@LOOKS
+def test_the_desk(opens: Opens, language: str, dark: bool, width: int) -> None:
+    page = opens("/sign-in/", language=language, dark=dark, width=width)
+    page.get_by_role("button", name="Chris Albers").click()
+    if language == "en":
+        page.get_by_role("button", name="English").first.click()
+    assert list(on_all(page, DESK)) == []

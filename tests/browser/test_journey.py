@@ -1,0 +1,106 @@
+"""One lead's way through the whole house, as the people on it see it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opens
+
+pytestmark = pytest.mark.browser
+
+INTEREST = (
+    "Unsere Altmaschine steht oft. Bitte ein Angebot und einen Termin zur Vorführung, das Budget ist frei. "
+    "Fragen an Frau Vogt, 0561 48 20 117."
+)
+
+
+def enquire(page: Page, *, name: str = "Dr. Miriam Vogt", company: str = "Kessler Formenbau GmbH") -> None:
+    """Fills in and sends the public form."""
+    mailbox = f"{name.split()[-1].lower()}@{company.split()[0].lower()}-werke.de"
+    page.get_by_label("Worum geht es?").select_option("turning/HW 400")
+    page.get_by_label("Was brauchen Sie?").fill(INTEREST)
+    page.get_by_label("Firma").fill(company)
+    page.get_by_label("Ihr Name").fill(name)
+    page.get_by_label("Ihre Funktion").fill("Leiterin Fertigung")
+    page.get_by_label("Telefon").fill("0561 48 20 117" if "Vogt" in name else "0561 30 11 22")
+    page.get_by_label("E-Mail").fill(mailbox)
+    page.get_by_label("Postleitzahl").fill("34123")
+    page.get_by_label("Ort").fill("Kassel")
+    page.get_by_label(re.compile("dürfen mich zu dieser Anfrage anrufen")).check()
+    page.get_by_role("button", name="Absenden").click()
+
+
+def letter(outbox: Page, subject: str) -> Page:
+    """Looks into the outbox until the letter is there."""
+    found = outbox.get_by_role("article").filter(has=outbox.get_by_role("heading", name=subject))
+    for _ in range(50):
+        outbox.goto("/outbox/")
+        if found.count():
+            return outbox
+        outbox.wait_for_timeout(100)
+    raise AssertionError(f"no letter {subject!r} in the outbox")
+
+
+def link_in(outbox: Page) -> str:
+    """The newest link to an offer."""
+    return outbox.locator("a[href*='/o/']").first.get_attribute("href") or ""
+
+
+def test_one_lead_from_the_form_to_a_customer(opens: Opens) -> None:
+    form = opens("/form/website/?lang=de")
+    enquire(form)
+    expect(form.get_by_role("heading", level=1)).to_have_text("Ihre Anfrage ist bei uns.")
+
+    mailbox = letter(opens("/outbox/"), "Leadangebot bis")
+    offer = opens(link_in(mailbox))
+    expect(offer.get_by_role("heading", level=1)).to_contain_text("Eine Firma in Kassel sucht Drehmaschinen")
+    for secret in ("Vogt", "Kessler", "48 20 117"):
+        expect(offer.locator("body")).not_to_contain_text(secret)
+
+    offer.get_by_role("button", name="Annehmen").click()
+    expect(offer.get_by_role("heading", level=1)).to_have_text("Der Lead gehört Ihnen.")
+    expect(offer.get_by_role("heading", name="Dr. Miriam Vogt")).to_be_visible()
+    told = letter(opens("/outbox/"), "Adler GmbH meldet sich bis")
+    expect(told.locator("article").first).to_contain_text("an vogt@kessler-werke.de")
+
+    offer.get_by_text("Gewonnen", exact=True).click()
+    offer.get_by_label("Auftragswert in Euro").fill("48.000")
+    offer.get_by_role("button", name="Auftrag melden").click()
+    expect(offer.get_by_role("heading", level=1)).to_have_text("Gewonnen. Das ist jetzt ein Kunde.")
+
+    chris = opens("/sign-in/", width=1440)
+    chris.get_by_role("button", name="Chris Albers").click()
+    chris.goto("/leads/")
+    chris.get_by_role("link", name="Kessler Formenbau").first.click()
+    page = chris.locator("main")
+    for told_on_the_page in STEPS:
+        expect(page).to_contain_text(told_on_the_page)
+
+
+# What the lead's page must tell: what came in, its grade and why, who got it and why, the outcome.
+STEPS = (
+    "website",
+    "Steht oft",
+    "Adler GmbH",
+    "48.000",
+    "K-1",
+)
+
+
+def test_a_partner_declines_without_javascript(opens: Opens) -> None:
+    enquire(opens("/form/website/?lang=de", scripts=False), name="Uwe Brenner", company="Brenner Getriebe AG")
+    mailbox = letter(opens("/outbox/"), "Leadangebot bis")
+    offer = opens(link_in(mailbox), scripts=False)
+    offer.get_by_role("link", name="Ablehnen").click()
+    expect(offer.get_by_role("heading", level=1)).to_have_text("Warum lehnen Sie ab?")
+    offer.get_by_role("button", name="Zurzeit keine Kapazität").click()
+    expect(offer.get_by_role("heading", level=1)).to_contain_text("Sie haben abgelehnt.")
+
+
+def test_a_form_with_a_hole_says_what_to_do_and_forgets_nothing(opens: Opens) -> None:
+    form = opens("/form/website/?lang=de")
+    form.get_by_label("Ihr Name").fill("Uwe Brenner")
+    form.get_by_role("button", name="Absenden").click()
+    expect(form.get_by_role("alert")).to_have_text("2 Felder brauchen Sie noch.")
+    expect(form.get_by_label("Ihr Name")).to_have_value("Uwe Brenner")
