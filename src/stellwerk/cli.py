@@ -15,6 +15,9 @@ def main(arguments: list[str] | None = None) -> None:
         with tempfile.TemporaryDirectory(prefix="stellwerk-") as home:
             _on_files(home, given)
         return
+    if given and given[0] == "demo":
+        os.environ.setdefault("STELLWERK_DEMO", "1")
+        os.environ.setdefault("STELLWERK_HOME", os.path.join(os.getcwd(), "var", "demo"))
     _django(given)
 
 

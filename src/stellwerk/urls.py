@@ -1,4 +1,4 @@
-"""All addresses, in the order of the house: desk, portal, public, machine. `web.access` says who may open each."""
+"""All addresses: desk, portal, public pages, machine. `web.access` says who may open each."""
 
 from django.urls import URLPattern, path
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("leads/<int:number>/follow-ups/<int:pk>/done/", today.done, name="lead_follow_up_done"),
     path("leads/<int:number>/follow-ups/<int:pk>/snooze/", today.snooze, name="lead_follow_up_snooze"),
     path("leads/<int:number>/follow-ups/<int:pk>/reopen/", today.reopen, name="lead_follow_up_reopen"),
+    path("leads/<int:number>/again/", lead.again, name="lead_again"),
     path("leads/<int:number>/merges/<int:pk>/undo/", lead.unmerge, name="lead_unmerge"),
     path("leads/<int:number>/duplicates/<int:pk>/", lead.verdict, name="lead_verdict"),
     path("offers/", offers.offers, name="offers"),
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<slug:name>.csv", reports.report_csv, name="report_csv"),
     path("design/", design.design, name="design"),
     path("portal/", portal.home, name="portal"),
+    path("portal/share/", portal.share, name="portal_share"),
     path("portal/<int:pk>/", portal.card, name="portal_offer_card"),
     path("portal/<int:pk>/accept/", portal.accept, name="portal_offer_accept"),
     path("portal/<int:pk>/decline/", portal.decline, name="portal_offer_decline"),

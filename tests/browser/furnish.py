@@ -1,4 +1,4 @@
-"""Fills the empty house of a browser test. Run as a program, so that the tests' own process needs no database."""
+"""Fills the empty house of a browser test. A program of its own: the tests' process needs no database."""
 
 import django
 from django.core.management import call_command
@@ -8,6 +8,7 @@ def furnish() -> None:
     call_command("migrate", verbosity=0)
     from tests import cast
 
+    cast.adler(capacity_per_week=100)
     cast.everybody()
     cast.a_source("website")
 

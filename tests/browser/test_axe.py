@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-
 from tests.browser.conftest import Opens
 from tests.browser.test_journey import enquire, letter, link_in
 

@@ -1,25 +1,26 @@
 """Capture's step: what came in is written down before anything else happens to it (I1)."""
 
 import hmac
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.utils.encoding import force_bytes
 
 from stellwerk.store.models import RawContact, Source
-from stellwerk.store.rows import insert_rows
+from stellwerk.store.rows import insert_values
 
+RAW = ("source", "external_id", "payload", "digest", "received_at", "state")
 Payload = dict[str, Any] | list[Any]
 
 
 def digest(source: str, external_id: str, payload: Payload) -> bytes:
     """Keyed hash of a message: the same one twice is one lead, and nobody can guess a payload from it."""
-    text = json.dumps([source, external_id, payload], sort_keys=True, separators=(",", ":"), default=str)
-    return hmac.digest(force_bytes(settings.SECRET_KEY), text.encode(), "sha256")
+    text = orjson.dumps([source, external_id, payload], option=orjson.OPT_SORT_KEYS, default=str)
+    return hmac.digest(force_bytes(settings.SECRET_KEY), text, "sha256")
 
 
 def receive(source: Source, payload: Payload, *, external_id: str = "", now: datetime) -> tuple[RawContact, bool]:
@@ -32,15 +33,10 @@ def receive(source: Source, payload: Payload, *, external_id: str = "", now: dat
 
 def receive_many(source: Source, messages: Iterable[tuple[str, Payload]], *, now: datetime) -> None:
     """Many messages (external id, payload) in one write; those already known are left as they are."""
-    rows = (
-        RawContact(
-            source=source,
-            external_id=external_id,
-            payload=payload,
-            digest=digest(source.name, external_id, payload),
-            received_at=now,
-        )
+    waiting = RawContact.State.WAITING
+    rows = [
+        (source.pk, external_id, payload, digest(source.name, external_id, payload), now, waiting)
         for external_id, payload in messages
-    )
+    ]
     with transaction.atomic():
-        insert_rows(rows, ignore_conflicts=True)
+        insert_values(RawContact, RAW, rows, ignore_conflicts=True)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from stellwerk.review.reports.accounts import AccountRow, Balance, balances
 from stellwerk.review.reports.funnel import Count as Counted
@@ -28,8 +39,11 @@ class Scope:
 
 def leads_in(scope: Scope) -> QuerySet[Lead]:
     wished: dict[str, Any] = {
-        "arrived_at__gte": scope.since, "campaign": scope.campaign, "channel": scope.channel, "product": scope.product,
-    }  # fmt: skip
+        "arrived_at__gte": scope.since,
+        "campaign": scope.campaign,
+        "channel": scope.channel,
+        "product": scope.product,
+    }
     return Lead.objects.filter(**{name: value for name, value in wished.items() if value})
 
 
@@ -41,7 +55,9 @@ def funnel_of(scope: Scope) -> Funnel:
     if scope == Scope(since=scope.since):
         contacts = RawContact.objects.filter(**{"received_at__gte": scope.since} if scope.since else {})
     offers = Offer.objects.filter(lead__in=leads.values("id"))
-    offered = offers.aggregate(n=Count("lead", distinct=True), days=_mean(F("sent_at") - F("lead__arrived_at")))
+    offered = offers.aggregate(
+        n=Count("lead", distinct=True), days=_mean(F("sent_at") - F("lead__arrived_at"))
+    )
     taken = offers.filter(state__in=TAKEN).aggregate(
         n=Count("lead", distinct=True), days=_mean(F("answered_at") - F("sent_at"))
     )
@@ -102,4 +118,6 @@ def answers_since(since: datetime) -> Mapping[int, Mapping[str, Any]]:
 
 def products() -> list[str]:
     """The product lines that leads ask for."""
-    return sorted(filter(None, Lead.objects.order_by("product").values_list("product", flat=True).distinct()[:60]))
+    return sorted(
+        filter(None, Lead.objects.order_by("product").values_list("product", flat=True).distinct()[:60])
+    )

@@ -7,18 +7,18 @@ of one person and the chain still verifies.
 
 import hashlib
 import hmac
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import models, transaction
 from django.db.models import Q
 
 from stellwerk.store.leads import Lead
-from stellwerk.store.rows import insert_rows
+from stellwerk.store.rows import insert_values
 from stellwerk.terms import Reason, Stage
 
 
@@ -55,11 +55,15 @@ class Entry(models.Model):
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        return json.loads(self.record) if self.record else []
+        return orjson.loads(self.record) if self.record else []
+
+
+ENTRY = ("at", "actor", "lead", "about", "record", "salt", "code", "policy_version")
 
 
 def canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    """JSON with sorted keys and no blanks: the same value gives the same text."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str).decode()
 
 
 def code_of(salt: bytes, at: datetime, record: str) -> bytes:
@@ -101,21 +105,14 @@ class Notebook:
         return [self.in_hand[pk] for pk in ids]
 
     def write(self) -> None:
-        rows = [self._entry(canonical(steps), lead_id=lead_id) for lead_id, steps in self._leads.items()]
-        rows += [self._entry(canonical([step]), about=about) for about, step in self._others]
-        insert_rows(rows)
+        rows = [self._entry(lead_id, "", steps) for lead_id, steps in self._leads.items()]
+        rows += [self._entry(None, about, [step]) for about, step in self._others]
+        insert_values(Entry, ENTRY, rows)
 
-    def _entry(self, record: str, **subject: Any) -> Entry:
-        salt = os.urandom(16)
-        return Entry(
-            at=self.now,
-            actor=self.actor,
-            record=record,
-            salt=salt,
-            code=code_of(salt, self.now, record),
-            policy_version=self.policy_version,
-            **subject,
-        )
+    def _entry(self, lead_id: int | None, about: str, steps: list[dict[str, Any]]) -> tuple[Any, ...]:
+        record, salt = canonical(steps), os.urandom(16)
+        return (self.now, self.actor, lead_id, about, record, salt, code_of(salt, self.now, record),
+                self.policy_version)  # fmt: skip
 
 
 @contextmanager

@@ -1,49 +1,71 @@
 """Many rows at once, as `executemany` of one prepared statement (four times bulk_create, see bench/line.py).
 
-The rows are model instances; what they hold is written as it is: no signals, no defaults from the database.
+What is given is written as it is: no signals, no defaults from the database. Must run inside a transaction.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 Converter = Callable[[Any], Any]
 
 
 def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = False) -> list[M]:
-    """Inserts rows of one table and gives them their ids; returns them. Must run inside a transaction.
+    """Inserts instances of one model and gives them their ids; returns them.
 
     With `ignore_conflicts` rows that are already there are left out, and their ids mean nothing.
     """
     given = list(rows)
-    if given:
-        for row, pk in zip(given, _reserve(type(given[0]), len(given)), strict=True):
-            row.pk = pk
-            row._state.adding = False
-        sql = _insert_sql(type(given[0]), connection.vendor)
-        _write(given, sql + " ON CONFLICT DO NOTHING" * ignore_conflicts, _fields(type(given[0])))
+    if not given:
+        return given
+    model = type(given[0])
+    for row, pk in zip(given, _reserve(model, len(given)), strict=True):
+        row.pk = pk
+        row._state.adding = False
+    fields = model._meta.concrete_fields
+    read = attrgetter(*(field.attname for field in fields))
+    _many(_insert_sql(model, fields, ignore_conflicts=ignore_conflicts), fields, map(read, given))
     return given
 
 
-def update_rows(rows: Sequence[models.Model], *columns: str) -> None:
-    """Writes these columns of rows of one table, found by their ids."""
+def insert_values(
+    model: type[models.Model], names: Sequence[str], values: Sequence[Sequence[Any]], *, ignore_conflicts: bool = False
+) -> None:
+    """Inserts plain values under these field names, the ids are made here: for rows nobody needs as objects."""
+    if not values:
+        return
+    meta = model._meta
+    fields = (meta.pk, *(meta.get_field(name) for name in names))
+    rows = ((pk, *row) for pk, row in zip(_reserve(model, len(values)), values, strict=True))
+    _many(_insert_sql(model, fields, ignore_conflicts=ignore_conflicts), fields, rows)
+
+
+def update_rows(rows: Sequence[models.Model], *names: str) -> None:
+    """Writes these fields of instances of one model, found by their ids."""
     if not rows:
         return
     meta, quote = rows[0]._meta, connection.ops.quote_name
-    fields = tuple(meta.get_field(name) for name in columns)
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    _write(rows, f"UPDATE {quote(meta.db_table)} SET {sets} WHERE id = %s", (*fields, meta.pk))  # noqa: S608
-
-
-def _write(rows: Sequence[models.Model], sql: str, fields: tuple[Any, ...]) -> None:
+    fields = (*(meta.get_field(name) for name in names), meta.pk)
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
     read = attrgetter(*(field.attname for field in fields))
-    converters = [(i, c) for i, c in enumerate(_converter(field) for field in fields) if c]
+    _many(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE id = %s", fields, map(read, rows))  # noqa: S608
+
+
+def _insert_sql(model: type[models.Model], fields: Sequence[Any], *, ignore_conflicts: bool) -> str:
+    quote = connection.ops.quote_name
+    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}){end}"  # noqa: S608 (own names)
+
+
+def _many(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    converters = [(i, convert) for i, field in enumerate(fields) if (convert := _converter(field))]
     values = []
     for row in rows:
-        cells = list(read(row))
+        cells = list(row)
         for i, convert in converters:
             if cells[i] is not None:
                 cells[i] = convert(cells[i])
@@ -52,28 +74,20 @@ def _write(rows: Sequence[models.Model], sql: str, fields: tuple[Any, ...]) -> N
         cursor.executemany(sql, values)
 
 
-def _fields(model: type[models.Model]) -> tuple[Any, ...]:
-    return tuple(model._meta.concrete_fields)
-
-
-@lru_cache(maxsize=200)
-def _insert_sql(model: type[models.Model], vendor: str) -> str:
-    quote, fields = connection.ops.quote_name, _fields(model)
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 (own names)
-
-
 def _converter(field: Any) -> Converter | None:
     """How a value of this field goes to the database; None for those that go as they are."""
+    here = connection  # the proxy costs more than the conversion
     if isinstance(field, models.JSONField):
-        return lambda value: field.get_db_prep_save(value, connection)
+        if here.vendor == "sqlite":
+            return lambda value: orjson.dumps(value).decode()
+        return lambda value: field.get_db_prep_save(value, here)
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return here.ops.adapt_datetimefield_value
     if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
+        return here.ops.adapt_datefield_value
     if isinstance(field, models.BinaryField):
-        return lambda value: connection.Database.Binary(value)
+        binary: Converter = here.Database.Binary
+        return binary
     return None
 
 

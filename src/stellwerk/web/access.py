@@ -1,7 +1,7 @@
 """Who may open which page: one table, looked up for every request.
 
-A page without a line here is nobody's page: the request fails loudly, in the tests first. The table opens doors
-to pages; which rows a person sees behind them is decided by `find` in every area.
+A page without a line here is nobody's page: the request fails loudly, in the tests first. The table opens
+doors to pages; which rows a person sees behind them is decided by `find` in every area.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 class Door(StrEnum):
-    """PUBLIC: anybody. SIGNED: whoever holds a signed link; the view checks it. ROLES: signed in with a role."""
+    """PUBLIC: anybody. SIGNED: whoever holds a signed link, which the view checks. ROLES: signed in with one."""
 
     PUBLIC = "public"
     SIGNED = "signed"
@@ -44,7 +44,9 @@ def roles(*names: str) -> Access:
 
 PUBLIC = Access(Door.PUBLIC)
 SIGNED = Access(Door.SIGNED)
-HOUSE = roles(Role.MARKETING, Role.CALL_CENTRE, Role.SALES, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+HOUSE = roles(
+    Role.MARKETING, Role.CALL_CENTRE, Role.SALES, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN
+)
 # An agency and an expert work leads that were handed to them, and see nothing else.
 DESK = roles(*HOUSE.roles, Role.AGENCY, Role.EXPERT)
 PARTNERS = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
@@ -62,6 +64,7 @@ TABLE: Mapping[str, Access] = {
     "lead_follow_up_done": DESK,
     "lead_follow_up_snooze": DESK,
     "lead_follow_up_reopen": DESK,
+    "lead_again": CLEANING,
     "lead_unmerge": CLEANING,
     "lead_verdict": CLEANING,
     "offers": HOUSE,
@@ -74,6 +77,7 @@ TABLE: Mapping[str, Access] = {
     "report_csv": FIGURES,
     "design": DESK,
     "portal": PORTAL,
+    "portal_share": PORTAL,
     "portal_offer_card": PORTAL,
     "portal_offer_accept": PORTAL,
     "portal_offer_decline": PORTAL,
@@ -112,7 +116,9 @@ class AccessMiddleware:
         name = request.resolver_match.url_name if request.resolver_match else None
         access = TABLE.get(name or "")
         if access is None:
-            raise ImproperlyConfigured(f"The page {name!r} has no line in stellwerk.web.access.TABLE; give it one.")
+            raise ImproperlyConfigured(
+                f"The page {name!r} has no line in stellwerk.web.access.TABLE; give it one."
+            )
         return stopped(request, access)
 
 
@@ -130,6 +136,13 @@ def stopped(request: HttpRequest, access: Access) -> HttpResponse | None:
     if user.of_partner and request.method == "GET":
         return redirect("portal")
     return render(request, "403.html", status=403)
+
+
+def reader_of(request: HttpRequest) -> User:
+    """Who reads this page. Raises PermissionDenied for a stranger, whom the middleware has sent away before."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def may(user: object, page: str) -> bool:

@@ -41,10 +41,15 @@ def drawings() -> list[charts.Svg]:
     return [
         charts.clock(now, now + timedelta(hours=2, minutes=28), title=gettext("2 h 28 min left")),
         charts.temperature(
-            [gettext("cold"), gettext("warm"), gettext("prospect"), gettext("customer")], 1, title=gettext("warm")
+            [gettext("cold"), gettext("warm"), gettext("prospect"), gettext("customer")],
+            1,
+            title=gettext("warm"),
         ),
         charts.bars(
-            [charts.Bar("Adler GmbH", 1.21, 0.45, "1.66", chosen=True), charts.Bar("Berg & Söhne", 1.18, 0.13, "1.31")],
+            [
+                charts.Bar("Adler GmbH", 1.21, 0.45, "1.66", chosen=True),
+                charts.Bar("Berg & Söhne", 1.18, 0.13, "1.31"),
+            ],
             title=gettext("Fit and credit"),
         ),
         charts.bound_bar(1.6, bound=12, title=gettext("1.6 weeks behind")),

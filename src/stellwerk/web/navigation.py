@@ -89,12 +89,18 @@ def stops(request: HttpRequest, user: User) -> list[Stop]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every template may use: nav (lazy), role, house, maker, now, demo, search_url, language."""
     user = getattr(request, "user", None)
-    known = {"house": settings.MAKER, "maker": settings.MAKER, "demo": settings.DEMO, "now": timezone.now(),
-             "language": (get_language() or "de")[:2]}  # fmt: skip
+    language = (get_language() or "de")[:2]
+    known: dict[str, Any] = {
+        "house": settings.MAKER,
+        "maker": settings.MAKER,
+        "demo": settings.DEMO,
+        "now": timezone.now(),
+        "language": language,
+    }
     if not isinstance(user, User) or user.of_partner:
         return known
     return known | {
         "nav": SimpleLazyObject(lambda: stops(request, user)),
-        "role": words.name("role", user.role, known["language"]),
+        "role": words.name("role", user.role, language),
         "search_url": reverse("leads"),
     }

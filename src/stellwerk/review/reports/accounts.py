@@ -25,9 +25,10 @@ class Balance:
 
 
 def balances(rows: Iterable[AccountRow]) -> Mapping[int, Balance]:
-    """Balance per partner. A partner that is credited hardly anything counts with a quarter of its pool's mean,
+    """Balance per partner.
 
-    as the rule of match itself does, so that a tiny account does not look like years.
+    One that is credited hardly anything counts with a quarter of its pool's mean, as the rule of match itself
+    does, so that a tiny account does not look like years.
     """
     pools: dict[str, list[AccountRow]] = defaultdict(list)
     for row in rows:

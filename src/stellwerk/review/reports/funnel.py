@@ -32,7 +32,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """All stages, and where most are lost: the name of the stage with the lowest rate, '' when nothing is to say."""
+    """All stages; `narrowest` is the one with the lowest rate, '' when nothing is to say.
+
+    `conversion` is last ÷ first, `days` the sum of the known times.
+    """
 
     stages: tuple[Stage, ...]
     narrowest: str
@@ -41,7 +44,7 @@ class Funnel:
 
 
 def funnel(counts: Sequence[Count]) -> Funnel:
-    """Stages with conversion and time. `conversion` is last ÷ first, `days` the sum of the known times."""
+    """Stages with conversion and time."""
     stages = tuple(
         Stage(
             name=row.name,

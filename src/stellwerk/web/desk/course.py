@@ -1,7 +1,7 @@
 """A lead's course: everything that happened to it, as one line from the raw contact to this moment.
 
-The journal tells it; raw contacts and letters stand beside. Up to the grade the line is black, after it it wears
-the grade's colour.
+The journal tells it; raw contacts and letters stand beside. Up to the grade the line is black, then it
+wears the grade's colour.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from stellwerk.web.templatetags.stellwerk import named, say
 Words = str | Promise
 TALKS, DECISIONS = "talks", "decisions"
 
-# (stage, what) of a step in the journal -> its heading and the view it belongs to. `partner` and `kind` are named.
+# (stage, what) of a step in the journal -> its heading and its view. `partner` and `kind` are named.
 HEADINGS: Mapping[tuple[str, str], tuple[Words, str]] = {
     ("clean", "cleaned"): (gettext_lazy("Cleaned"), ""),
     ("clean", "merged"): (gettext_lazy("Merged with another contact"), DECISIONS),
@@ -86,7 +86,9 @@ def course(lead: Lead, *, view: str = "") -> list[Event]:
     entries = list(Entry.objects.filter(lead=lead).order_by("at", "id"))
     names = Names(entries, lead)
     events = [*raw_events(lead), *mail_events(lead)]
-    events += [event for entry in entries for step in entry.steps for event in (step_event(entry, step, names),)]
+    events += [
+        event for entry in entries for step in entry.steps for event in (step_event(entry, step, names),)
+    ]
     ordered = coloured(sorted(events, key=lambda event: event.at))
     return [event for event in ordered if not view or event.view == view]
 
@@ -98,7 +100,9 @@ class Names:
         entries = list(entries)
         partners = Partner.objects.filter(pk__in=Offer.objects.filter(lead=lead).values("partner"))
         rows = list(partners.values_list("pk", "code", "name"))
-        self.partners: dict[object, str] = {pk: name for pk, _, name in rows} | {code: name for _, code, name in rows}
+        self.partners: dict[object, str] = {pk: name for pk, _, name in rows} | {
+            code: name for _, code, name in rows
+        }
         ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
         people = User.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal()])
         self.people = {user.actor: user.get_full_name() or user.username for user in people} if ids else {}
@@ -134,7 +138,9 @@ def heading(stage: str, what: str, values: Mapping[str, Any], names: Names) -> t
         return gettext("Report: %(what)s") % {"what": named(what, "report")}, TALKS
     if (stage, what) not in HEADINGS:
         kind = named(what, "follow_up")
-        return (gettext("Next step: %(kind)s") % {"kind": kind} if stage == "pursue" else f"{stage}: {what}"), TALKS
+        return (
+            gettext("Next step: %(kind)s") % {"kind": kind} if stage == "pursue" else f"{stage}: {what}"
+        ), TALKS
     text, view = HEADINGS[stage, what]
     partner = values.get("partner")
     if what == "decided" and not partner:
@@ -183,7 +189,12 @@ def said(raw: RawContact) -> str:
 def mail_events(lead: Lead) -> list[Event]:
     letters = Mail.objects.filter(lead=lead).order_by("id")[:50]
     return [
-        Event(at=mail.made_at, title=gettext("Letter: %(subject)s") % {"subject": mail.subject}, what="mail", view=TALKS)
+        Event(
+            at=mail.made_at,
+            title=gettext("Letter: %(subject)s") % {"subject": mail.subject},
+            what="mail",
+            view=TALKS,
+        )
         for mail in letters
     ]
 

@@ -1,4 +1,4 @@
-"""Guard first: every row is found through what its reader may see; whatever that is not is not there (404)."""
+"""Guard first: a row is found among those its reader may see; any other is not there (404)."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
@@ -53,7 +53,9 @@ def find_duplicate_for(user: User, number: int, pk: int) -> Duplicate:
 def find_decision_for(user: User, pk: int) -> Decision:
     """One choosing. Raises Http404."""
     visible = Decision.objects.filter(lead__in=leads_for(user))
-    return get_object_or_404(visible.select_related("lead__organisation", "lead__person", "partner", "offer"), pk=pk)
+    return get_object_or_404(
+        visible.select_related("lead__organisation", "lead__person", "partner", "offer"), pk=pk
+    )
 
 
 def find_partner_for(user: User, code: str) -> Partner:

@@ -14,11 +14,24 @@ from django.views.decorators.http import require_POST, require_safe
 from stellwerk import charts
 from stellwerk.charts.svg import text_width
 from stellwerk.clean import step as clean
+from stellwerk.grade import step as grade
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match import excluded_reasons
-from stellwerk.store.models import Consent, Customer, Decision, Duplicate, FollowUp, Lead, Merge, Offer, Policy, User
+from stellwerk.pursue import step as pursue
+from stellwerk.store.models import (
+    Consent,
+    Customer,
+    Decision,
+    Duplicate,
+    FollowUp,
+    Lead,
+    Merge,
+    Offer,
+    Policy,
+    User,
+)
 from stellwerk.terms import Stage, Temperature
-from stellwerk.web.access import may
+from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk import offers
 from stellwerk.web.desk.course import DECISIONS, TALKS, course
 from stellwerk.web.desk.find import find_duplicate_for, find_lead_for, find_merge_for
@@ -29,7 +42,11 @@ from stellwerk.worker.tasks import wake
 
 SHOWN_PARTNERS = 4
 LABEL_WIDTH = 138  # px beside the bars of "Why grade A?"
-VIEWS = (("", gettext_lazy("Everything")), (TALKS, gettext_lazy("Talks")), (DECISIONS, gettext_lazy("Decisions")))
+VIEWS = (
+    ("", gettext_lazy("Everything")),
+    (TALKS, gettext_lazy("Talks")),
+    (DECISIONS, gettext_lazy("Decisions")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +82,8 @@ class Pair:
 
 @require_safe
 def lead(request: HttpRequest, number: int) -> HttpResponse:
-    assert isinstance(request.user, User)
-    found = find_lead_for(request.user, number)
+    user = reader_of(request)
+    found = find_lead_for(user, number)
     view = request.GET.get("view", "") if request.GET.get("view") in (TALKS, DECISIONS) else ""
     now = timezone.now()
     decision = found.decisions.select_related("partner").order_by("-attempt").first()
@@ -79,11 +96,15 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
         "facts": facts(found),
         "next": next_step(found, live, now=now),
         "temperature": temperature(found),
-        "consents": Consent.objects.filter(person=found.person_id, withdrawn_at__isnull=True) if found.person_id else [],
-        "customer": Customer.objects.filter(first_lead=found, undone_at__isnull=True).first() or found.customer,
-        "pairs": pairs(found) if may(request.user, "lead_verdict") else [],
+        "consents": Consent.objects.filter(person=found.person_id, withdrawn_at__isnull=True)
+        if found.person_id
+        else [],
+        "customer": Customer.objects.filter(first_lead=found, undone_at__isnull=True).first()
+        or found.customer,
+        "pairs": pairs(found) if may(user, "lead_verdict") else [],
         "merges": list(found.merges.filter(undone_at__isnull=True).select_related("raw_contact__source")),
-        "may_unmerge": may(request.user, "lead_unmerge"),
+        "may_unmerge": may(user, "lead_unmerge"),
+        "may_again": found.stage == Stage.STUCK and may(user, "lead_again"),
         **why_grade(found),
         **why_partner(decision),
     }
@@ -107,14 +128,18 @@ def facts(found: Lead) -> list[Known]:
         value, source, method, confidence, *_ = known[0]
         kind = FACT_KINDS.get(name)
         text = euro(value) if name.endswith("_cents") else named(value, kind) if kind else str(value)
-        rows.append(Known(named(name, "fact"), text, named(method, "method") or named(source, "source"), confidence))
+        rows.append(
+            Known(named(name, "fact"), text, named(method, "method") or named(source, "source"), confidence)
+        )
     return rows
 
 
 def temperature(found: Lead) -> charts.Svg:
     order = [value.value for value in Temperature]
     labels = [named(value, "temperature") for value in order]
-    return charts.temperature(labels, order.index(found.temperature), title=named(found.temperature, "temperature"))
+    return charts.temperature(
+        labels, order.index(found.temperature), title=named(found.temperature, "temperature")
+    )
 
 
 def next_step(found: Lead, live: Offer | None, *, now: datetime) -> Next:
@@ -140,9 +165,14 @@ def machine_step(found: Lead) -> Next:
         title = named(found.outcome, "offer_state") or named(found.stage, "stage")
         return Next("", title.capitalize(), named(found.lost_reason, "lost"))
     if found.next_at:
-        return Next(role, f"{named(treatment.get('what', ''), 'treatment')}, {when(found.next_at)}",
-                    say(treatment.get("why")))  # fmt: skip
-    return Next(gettext("Stellwerk"), named(found.stage, "stage"), gettext("It is on its way; nothing is to do."))
+        return Next(
+            role,
+            f"{named(treatment.get('what', ''), 'treatment')}, {when(found.next_at)}",
+            say(treatment.get("why")),
+        )
+    return Next(
+        gettext("Stellwerk"), named(found.stage, "stage"), gettext("It is on its way; nothing is to do.")
+    )
 
 
 def why_grade(found: Lead) -> dict[str, Any]:
@@ -160,7 +190,11 @@ def why_grade(found: Lead) -> dict[str, Any]:
         title=gettext("Why grade %(letter)s?") % {"letter": found.grade},
     )
     scrap = (found.treatment or {}).get("scrap", "")
-    return {"why_grade": drawing, "scrap": scrap, "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons]}
+    return {
+        "why_grade": drawing,
+        "scrap": scrap,
+        "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons],
+    }
 
 
 def short(text: str) -> str:
@@ -195,7 +229,10 @@ def why_partner(decision: Decision | None) -> dict[str, Any]:
 def pairs(found: Lead) -> list[Pair]:
     """The undecided doubles of this lead."""
     rows = found.duplicates.filter(verdict=Duplicate.Verdict.OPEN).select_related("raw_contact")
-    return [Pair(row, payload(row.raw_contact.payload), tuple(say(reason) for reason in row.reasons)) for row in rows]
+    return [
+        Pair(row, payload(row.raw_contact.payload), tuple(say(reason) for reason in row.reasons))
+        for row in rows
+    ]
 
 
 def payload(came: Any) -> tuple[tuple[str, str], ...]:
@@ -206,11 +243,26 @@ def payload(came: Any) -> tuple[tuple[str, str], ...]:
 
 
 @require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """A lead that stands goes through grading and matching once more: places may be free by now."""
+    user = reader_of(request)
+    found, now = find_lead_for(user, number), timezone.now()
+    if found.stage != Stage.STUCK:
+        return redirect("lead", number)
+    grade.again([found.pk], now=now)
+    for row in found.follow_ups.open().filter(kind="place_by_hand"):
+        pursue.finish(row.pk, by=user.actor, now=now)
+    messages.success(request, gettext("%(name)s is on its way again.") % {"name": found.name})
+    wake.enqueue()
+    return redirect("lead", number)
+
+
+@require_POST
 def unmerge(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Takes a merge apart."""
-    assert isinstance(request.user, User)
-    row: Merge = find_merge_for(request.user, number, pk)
-    clean.unmerge(row.pk, by=request.user.actor, now=timezone.now())
+    user = reader_of(request)
+    row: Merge = find_merge_for(user, number, pk)
+    clean.unmerge(row.pk, by=user.actor, now=timezone.now())
     messages.success(request, gettext("The two contacts are separate again."))
     wake.enqueue()
     return redirect("lead", number)
@@ -219,10 +271,10 @@ def unmerge(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 @require_POST
 def verdict(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """A person says whether two are one."""
-    assert isinstance(request.user, User)
-    row = find_duplicate_for(request.user, number, pk)
+    user = reader_of(request)
+    row = find_duplicate_for(user, number, pk)
     same = request.POST.get("same") == "yes"
-    clean.verdict(row.pk, same=same, by=request.user.actor, now=timezone.now())
+    clean.verdict(row.pk, same=same, by=user.actor, now=timezone.now())
     text = gettext("The two are one lead now.") if same else gettext("The two stay separate.")
     messages.success(request, text)
     wake.enqueue()

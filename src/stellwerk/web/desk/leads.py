@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from stellwerk.store.leads import LeadQuerySet
 from stellwerk.store.models import Lead, User
 from stellwerk.terms import Channel, Letter, Stage
+from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import leads_for
 from stellwerk.web.templatetags.stellwerk import named
 
@@ -56,9 +57,13 @@ class Wanted:
     @classmethod
     def read(cls, query: QueryDict) -> "Wanted":
         allowed: dict[str, Any] = {
-            "grade": set(Letter), "stage": {*Stage, "open", "partner"}, "segment": set(SEGMENTS),
-            "channel": set(Channel), "arrived": {"today", "30"}, "sort": set(SORTS),
-        }  # fmt: skip
+            "grade": set(Letter),
+            "stage": {*Stage, "open", "partner"},
+            "segment": set(SEGMENTS),
+            "channel": set(Channel),
+            "arrived": {"today", "30"},
+            "sort": set(SORTS),
+        }
         wishes = {name: query.get(name, "").strip()[:80] for name in cls.__slots__}
         fitting = {k: v for k, v in wishes.items() if v and v in allowed.get(k, (v,))}
         return cls(**fitting)
@@ -81,17 +86,19 @@ class Saved:
 
 @require_safe
 def leads(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
+    user = reader_of(request)
     wanted = Wanted.read(request.GET)
-    visible = leads_for(request.user)
-    page = Paginator(matching(visible, wanted), PAGE).get_page(request.GET.get("page"))
-    related = ("organisation", "person", "partner")
+    visible = leads_for(user)
+    found = matching(visible, wanted).select_related("organisation", "person", "partner")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     listed = saved(visible, wanted)
     context = {
         "wanted": wanted,
         "page": page,
-        "leads": list(page.object_list.select_related(*related)),
-        "headline": headline(wanted, page.paginator.count, next(f.count for f in listed if f.query == "stage=open")),
+        "leads": list(page.object_list),
+        "headline": headline(
+            wanted, page.paginator.count, next(f.count for f in listed if f.query == "stage=open")
+        ),
         "saved": listed,
         "segments": segments(visible, wanted),
         "choices": choices(visible),
@@ -126,7 +133,11 @@ def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
     if not text:
         return found
     digits = text.upper().removeprefix("L-").replace(".", "")
-    if digits.isdecimal() and len(digits) < 12 and (numbered := found.filter(prospect_number=int(digits))).exists():
+    if (
+        digits.isdecimal()
+        and len(digits) < 12
+        and (numbered := found.filter(prospect_number=int(digits))).exists()
+    ):
         return numbered
     named_so = Q(organisation__name__icontains=text) | Q(person__last_name__icontains=text)
     return found.filter(named_so | Q(person__email__istartswith=text) | Q(city__istartswith=text))
@@ -135,21 +146,32 @@ def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
 def headline(wanted: Wanted, count: int, open_count: int) -> str:
     number = formats.number_format(count, force_grouping=True)
     if wanted.segment:
-        text = ngettext("%(n)s lead belongs to segment %(segment)s: %(name)s.",
-                        "%(n)s leads belong to segment %(segment)s: %(name)s.", count)  # fmt: skip
+        text = ngettext(
+            "%(n)s lead belongs to segment %(segment)s: %(name)s.",
+            "%(n)s leads belong to segment %(segment)s: %(name)s.",
+            count,
+        )
         return text % {"n": number, "segment": wanted.segment, "name": named(wanted.segment, "segment")}
     if wanted.stage == Stage.STUCK:
-        return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {"n": number}
+        return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {
+            "n": number
+        }
     if wanted.any:
         return ngettext("%(n)s lead fits your filter.", "%(n)s leads fit your filter.", count) % {"n": number}
-    text = ngettext("%(n)s lead is known to us, %(open)s of them open.", "%(n)s leads are known to us, %(open)s of them open.", count)
+    text = ngettext(
+        "%(n)s lead is known to us, %(open)s of them open.",
+        "%(n)s leads are known to us, %(open)s of them open.",
+        count,
+    )
     return text % {"n": number, "open": formats.number_format(open_count, force_grouping=True)}
 
 
 def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
     """The filters everybody needs; all counts come from one query over an index."""
     counts = Counter[tuple[str, str]]()
-    for stage, grade, count in visible.order_by("stage", "grade").values_list("stage", "grade").annotate(n=Count("id")):
+    for stage, grade, count in (
+        visible.order_by("stage", "grade").values_list("stage", "grade").annotate(n=Count("id"))
+    ):
         counts[stage, grade] = count
 
     def total(*stages: str, grade: str = "") -> int:
@@ -166,18 +188,27 @@ def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
         (gettext("Kept warm"), "stage=nurture", total(Stage.NURTURE)),
         (gettext("Sorted out"), "stage=scrap", total(Stage.SCRAP)),
     )
-    return [Saved(label, query, count, Wanted.read(QueryDict(query)) == wanted) for label, query, count in offered]
+    return [
+        Saved(label, query, count, Wanted.read(QueryDict(query)) == wanted) for label, query, count in offered
+    ]
 
 
 def segments(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
     """The six segments, one click each."""
     found = Counter(
         number
-        for listed in visible.exclude(segments=[]).exclude(stage=Stage.MERGED).values_list("segments", flat=True)
+        for listed in visible.exclude(segments=[])
+        .exclude(stage=Stage.MERGED)
+        .values_list("segments", flat=True)
         for number in listed
     )
     return [
-        Saved(f"{number} {named(number, 'segment')}", f"segment={number}", found[number], wanted.segment == number)
+        Saved(
+            f"{number} {named(number, 'segment')}",
+            f"segment={number}",
+            found[number],
+            wanted.segment == number,
+        )
         for number in SEGMENTS
     ]
 
@@ -214,8 +245,8 @@ class Echo:
 @require_safe
 def leads_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as UTF-8 with a byte order mark, so that Excel reads the umlauts."""
-    assert isinstance(request.user, User)
-    found = matching(leads_for(request.user), Wanted.read(request.GET))
+    user = reader_of(request)
+    found = matching(leads_for(user), Wanted.read(request.GET))
     rows = found.select_related("organisation", "person", "partner", "campaign").iterator(chunk_size=500)
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="leads.csv"'
@@ -225,12 +256,29 @@ def leads_csv(request: HttpRequest) -> StreamingHttpResponse:
 def csv_lines(rows: Iterator[Lead]) -> Iterator[str]:
     writer = csv.writer(Echo(), delimiter=";")
     yield "\ufeff"
-    yield writer.writerow([
-        gettext("Number"), gettext("Company"), gettext("Person"), gettext("E-mail"), gettext("Phone"),
-        gettext("Country"), gettext("Postcode"), gettext("City"), gettext("Product"), gettext("Channel"),
-        gettext("Campaign"), gettext("Grade"), gettext("Points"), gettext("Order value in euros"),
-        gettext("Worth in euros"), gettext("Segments"), gettext("Stage"), gettext("Partner"), gettext("Arrived"),
-    ])  # fmt: skip
+    yield writer.writerow(
+        [
+            gettext("Number"),
+            gettext("Company"),
+            gettext("Person"),
+            gettext("E-mail"),
+            gettext("Phone"),
+            gettext("Country"),
+            gettext("Postcode"),
+            gettext("City"),
+            gettext("Product"),
+            gettext("Channel"),
+            gettext("Campaign"),
+            gettext("Grade"),
+            gettext("Points"),
+            gettext("Order value in euros"),
+            gettext("Worth in euros"),
+            gettext("Segments"),
+            gettext("Stage"),
+            gettext("Partner"),
+            gettext("Arrived"),
+        ]
+    )
     for lead in rows:
         yield writer.writerow([harmless(value) for value in cells(lead)])
 
@@ -238,14 +286,26 @@ def csv_lines(rows: Iterator[Lead]) -> Iterator[str]:
 def cells(lead: Lead) -> tuple[object, ...]:
     person = lead.person
     return (
-        lead.number, lead.organisation or "", person or "", person.email if person else "",
-        (person.phone or person.mobile) if person else "", lead.country, lead.postcode, lead.city,
-        named(lead.product, "product"), named(lead.channel, "channel"), lead.campaign or "", lead.grade,
+        lead.number,
+        lead.organisation or "",
+        person or "",
+        person.email if person else "",
+        (person.phone or person.mobile) if person else "",
+        lead.country,
+        lead.postcode,
+        lead.city,
+        named(lead.product, "product"),
+        named(lead.channel, "channel"),
+        lead.campaign or "",
+        lead.grade,
         "" if lead.points is None else lead.points,
-        "" if lead.value_cents is None else lead.value_cents // 100, lead.worth_cents // 100,
-        " ".join(lead.segments), named(lead.stage, "stage"), lead.partner or "",
+        "" if lead.value_cents is None else lead.value_cents // 100,
+        lead.worth_cents // 100,
+        " ".join(lead.segments),
+        named(lead.stage, "stage"),
+        lead.partner or "",
         f"{timezone.localtime(lead.arrived_at):%Y-%m-%d %H:%M}",
-    )  # fmt: skip
+    )
 
 
 def harmless(value: object) -> object:

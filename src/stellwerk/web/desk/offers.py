@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from stellwerk import charts
 from stellwerk.match import excluded_reasons
 from stellwerk.store.models import Decision, Offer, Partner, User
+from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_decision_for
 from stellwerk.web.templatetags.stellwerk import lasting, left, micro
 
@@ -82,7 +83,7 @@ def headline(count: int, shown: Sequence[OpenOffer]) -> str:
 
 def rows(found: Any, now: datetime) -> list[OpenOffer]:
     """The offers of a page with what stands around them; two queries."""
-    related = ("lead__organisation", "lead__person", "partner", "decision")
+    related = ("lead__organisation", "lead__person", "partner", "decision__partner")
     listed = list(found.select_related(*related) if isinstance(found, QuerySet) else found)
     names = names_of(code for offer in listed for code in after(offer.decision)[:1])
     return [
@@ -113,7 +114,8 @@ def clocks(listed: Sequence[OpenOffer], now: datetime) -> dict[str, Any]:
     longest = max((row.left for row in listed), default=AXIS_AT_LEAST)
     end = start + min(max(longest, AXIS_AT_LEAST), AXIS_AT_MOST)
     drawn = [
-        OpenOffer(row.offer, row.attempt, row.otherwise, row.left, row.urgent, axis(row, start, end)) for row in listed
+        OpenOffer(row.offer, row.attempt, row.otherwise, row.left, row.urgent, axis(row, start, end))
+        for row in listed
     ]
     return {
         "rows": drawn,
@@ -130,8 +132,8 @@ def axis(row: OpenOffer, start: datetime, end: datetime) -> charts.Svg:
 
 @require_safe
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
-    assert isinstance(request.user, User)
-    found = find_decision_for(request.user, pk)
+    user = reader_of(request)
+    found = find_decision_for(user, pk)
     ranked = ranking(found)
     context = {
         "decision": found,
@@ -159,6 +161,9 @@ def bars(ranked: Sequence[Ranked], *, shown: int) -> charts.Svg | None:
     if not ranked:
         return None
     return charts.bars(
-        [charts.Bar(r.name[:20], r.fit / MICRO, r.credit / MICRO, micro(r.total), r.chosen) for r in ranked[:shown]],
+        [
+            charts.Bar(r.name[:20], r.fit / MICRO, r.credit / MICRO, micro(r.total), r.chosen)
+            for r in ranked[:shown]
+        ],
         title=gettext("Fit and credit of the partners that came first"),
     )

@@ -18,6 +18,7 @@ from stellwerk.match.policy import MatchPolicy
 from stellwerk.review import step as review
 from stellwerk.review.reports.accounts import Balance, spread
 from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy, User
+from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_partner_for
 from stellwerk.web.templatetags.stellwerk import decimal, named, weeks
 
@@ -102,22 +103,30 @@ def headline(rows: Sequence[Row], width: float) -> str:
     apart = spread({row.partner.pk: row.balance for row in rows if row.balance.weekly_cents})
     values = {"apart": weeks(apart), "bound": decimal(width, 0)}
     if apart <= width:
-        text = gettext("The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most.")
+        text = gettext(
+            "The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most."
+        )
         return text % values
-    text = gettext("%(apart)s lie between the last and the first. Promised among equals are %(bound)s and one lead.")
+    text = gettext(
+        "%(apart)s lie between the last and the first. Promised among equals are %(bound)s and one lead."
+    )
     return text % values
 
 
 def expiring(today: date) -> list[Certificate]:
     """Certificates that have just ended or end soon, at partners that are still there."""
-    near = Certificate.objects.filter(valid_until__gte=today - WARN_BEFORE, valid_until__lte=today + WARN_BEFORE)
-    return list(near.filter(partner__left_on__isnull=True).select_related("partner").order_by("valid_until")[:3])
+    near = Certificate.objects.filter(
+        valid_until__gte=today - WARN_BEFORE, valid_until__lte=today + WARN_BEFORE
+    )
+    return list(
+        near.filter(partner__left_on__isnull=True).select_related("partner").order_by("valid_until")[:3]
+    )
 
 
 @require_safe
 def partner(request: HttpRequest, code: str) -> HttpResponse:
-    assert isinstance(request.user, User)
-    found = find_partner_for(request.user, code)
+    user = reader_of(request)
+    found = find_partner_for(user, code)
     now = timezone.now()
     today, width = timezone.localdate(now), bound()
     balance = review.balances_now().get(found.pk, NOTHING)

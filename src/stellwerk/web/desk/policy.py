@@ -18,12 +18,12 @@ from stellwerk.store.models import Policy, User
 from stellwerk.web.templatetags.stellwerk import euro
 
 TITLES = {
-    "clean": gettext_lazy("Clean"),
-    "grade": gettext_lazy("Grade"),
+    "clean": gettext_lazy("Cleaning"),
+    "grade": gettext_lazy("Grading"),
     "curve": gettext_lazy("Learned chance"),
-    "match": gettext_lazy("Match"),
-    "offer": gettext_lazy("Offer"),
-    "pursue": gettext_lazy("Pursue"),
+    "match": gettext_lazy("Matching"),
+    "offer": gettext_lazy("Offering"),
+    "pursue": gettext_lazy("Pursuing"),
 }
 
 
@@ -63,7 +63,9 @@ def policy(request: HttpRequest) -> HttpResponse:
 def who(actor: str) -> str:
     """A person's name for 'user:12'; other actors as they are."""
     number = actor.removeprefix("user:")
-    user = User.objects.filter(pk=number).first() if actor.startswith("user:") and number.isdecimal() else None
+    user = (
+        User.objects.filter(pk=number).first() if actor.startswith("user:") and number.isdecimal() else None
+    )
     return (user.get_full_name() or user.username) if user else actor
 
 

@@ -31,8 +31,12 @@ STAGES: Mapping[str, Promise] = {
     "quotation": gettext_lazy("Quotation"),
     "won": gettext_lazy("Ordered"),
 }
-PERIODS = (("", gettext_lazy("All")), ("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")),
-           ("365", gettext_lazy("12 months")))  # fmt: skip
+PERIODS = (
+    ("", gettext_lazy("All")),
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("12 months")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,15 @@ def funnel_headline(figures: Funnel) -> str:
         return gettext("Nothing has come in yet in this choice.")
     if figures.conversion is None:
         return gettext("%(first)s contacts brought %(last)s orders so far: too few to speak of rates.") % {
-            "first": whole(first.count), "last": whole(last.count)}  # fmt: skip
+            "first": whole(first.count),
+            "last": whole(last.count),
+        }
     narrow = next(stage for stage in figures.stages if stage.name == figures.narrowest)
-    return gettext(
-        "Of 100 contacts %(won)s order. Most stay before “%(stage)s”: %(rate)s get there."
-    ) % {"won": decimal(figures.conversion * 100, 1), "stage": STAGES[narrow.name], "rate": percent(narrow.of_previous)}
+    return gettext("Of 100 contacts %(won)s order. Most stay before “%(stage)s”: %(rate)s get there.") % {
+        "won": decimal(figures.conversion * 100, 1),
+        "stage": STAGES[narrow.name],
+        "rate": percent(narrow.of_previous),
+    }
 
 
 def whole(number: int) -> str:
@@ -138,13 +146,23 @@ def note(stage: Stage) -> str:
 
 
 def funnel_table(request: HttpRequest) -> list[tuple[object, ...]]:
-    head: tuple[object, ...] = (gettext("Stage"), gettext("Count"), gettext("Of the stage before in percent"),
-                                gettext("Of all contacts in percent"), gettext("Days since the stage before"))  # fmt: skip
+    head: tuple[object, ...] = (
+        gettext("Step"),
+        gettext("Count"),
+        gettext("Of the stage before in percent"),
+        gettext("Of all contacts in percent"),
+        gettext("Days since the stage before"),
+    )
     rows: list[tuple[Any, ...]] = [
-        (str(STAGES[s.name]), s.count, hundredth(s.of_previous), hundredth(s.of_first),
-         "" if s.days is None else decimal(s.days, 1))
+        (
+            str(STAGES[s.name]),
+            s.count,
+            hundredth(s.of_previous),
+            hundredth(s.of_first),
+            "" if s.days is None else decimal(s.days, 1),
+        )
         for s in review.funnel_of(scope_of(request)).stages
-    ]  # fmt: skip
+    ]
     return [head, *rows]
 
 

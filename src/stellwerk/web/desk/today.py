@@ -23,6 +23,7 @@ from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
 from stellwerk.store.models import FollowUp, Lead, Offer, Order, Policy, User
 from stellwerk.terms import Stage
+from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of
 from stellwerk.web.templatetags.stellwerk import clock, euro, percent, span, when
 from stellwerk.worker.tasks import wake
@@ -39,17 +40,27 @@ VERBS = {
     "call_again": gettext_lazy("Call"),
     "first_call": gettext_lazy("Call"),
     "ask_after_quotation": gettext_lazy("Follow up"),
-    "place_by_hand": gettext_lazy("Place"),
-    "reassign": gettext_lazy("Place"),
+    "place_by_hand": gettext_lazy("Find a partner"),
+    "reassign": gettext_lazy("Find a partner"),
     "decide": gettext_lazy("Decide"),
     "check_complaint": gettext_lazy("Check"),
     "check_conversion": gettext_lazy("Check"),
 }
 NUMBERS = (
-    gettext_lazy("No"), gettext_lazy("One"), gettext_lazy("Two"), gettext_lazy("Three"), gettext_lazy("Four"),
-    gettext_lazy("Five"), gettext_lazy("Six"), gettext_lazy("Seven"), gettext_lazy("Eight"), gettext_lazy("Nine"),
-    gettext_lazy("Ten"), gettext_lazy("Eleven"), gettext_lazy("Twelve"),
-)  # fmt: skip
+    "",
+    gettext_lazy("One"),
+    gettext_lazy("Two"),
+    gettext_lazy("Three"),
+    gettext_lazy("Four"),
+    gettext_lazy("Five"),
+    gettext_lazy("Six"),
+    gettext_lazy("Seven"),
+    gettext_lazy("Eight"),
+    gettext_lazy("Nine"),
+    gettext_lazy("Ten"),
+    gettext_lazy("Eleven"),
+    gettext_lazy("Twelve"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,7 @@ class Stop:
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    user, now = request.user, timezone.now()
+    user, now = reader_of(request), timezone.now()
     stops = in_order(follow_ups_of(user).due_on(now), now)
     warned = sorted((s for s in stops if s.follow_up.warned_at), key=lambda s: s.follow_up.due_at)[:WARNINGS]
     stops = [stop for stop in stops if stop not in warned]
@@ -88,7 +98,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def in_order(due: Any, now: datetime) -> list[Stop]:
-    """Worth (chance × value) × freshness, highest first. The 500 worthiest are ordered; nobody does more in a day."""
+    """Worth (chance × value) × freshness, highest first; of the 500 worthiest, as nobody does more in a day."""
     related = ("lead__organisation", "lead__person")
     rows = list(due.select_related(*related).order_by("-lead__worth_cents", "due_at")[:500])
     half_life = Policy.objects.live().read("grade", GradePolicy).interest_half_life_days if rows else 0.0
@@ -120,7 +130,13 @@ def stop_of(row: FollowUp, now: datetime) -> Stop:
 
 def greeting(user: User, now: datetime) -> str:
     hour = timezone.localtime(now).hour
-    words = gettext("Good morning") if hour < 11 else gettext("Good day") if hour < 18 else gettext("Good evening")
+    words = (
+        gettext("Good morning")
+        if hour < 11
+        else gettext("Good day")
+        if hour < 18
+        else gettext("Good evening")
+    )
     return f"{words}, {user.first_name or user.username}."
 
 
@@ -131,7 +147,7 @@ def headline(stops: Sequence[Stop], count: int) -> str:
     first = {"name": stops[0].lead.name, "due": stops[0].due}
     if count == 1:
         return gettext("One thing waits: %(name)s %(due)s.") % first
-    number = str(NUMBERS[count]) if count < len(NUMBERS) else formats.number_format(count)
+    number = str(NUMBERS[count]) if 0 < count < len(NUMBERS) else formats.number_format(count)
     return gettext("%(number)s things wait, first %(name)s %(due)s.") % {"number": number, **first}
 
 
@@ -142,7 +158,14 @@ def running_out(now: datetime) -> list[Offer]:
 
 
 def next_due(user: User, now: datetime) -> datetime | None:
-    return follow_ups_of(user).open().filter(due_at__gt=now).order_by("due_at").values_list("due_at", flat=True).first()
+    return (
+        follow_ups_of(user)
+        .open()
+        .filter(due_at__gt=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
 
 
 def week(user: User, now: datetime) -> dict[str, Any]:
@@ -169,7 +192,9 @@ def week(user: User, now: datetime) -> dict[str, Any]:
         "week_days": days,
         "on_table_cents": value or 0,
         "done_yesterday": done.get(today_on - timedelta(days=1), 0),
-        "last_order": Order.objects.filter(undone_at__isnull=True, ordered_on__gte=today_on - timedelta(days=7))
+        "last_order": Order.objects.filter(
+            undone_at__isnull=True, ordered_on__gte=today_on - timedelta(days=7)
+        )
         .select_related("customer__organisation")
         .order_by("-id")
         .first(),
@@ -185,10 +210,10 @@ def per_day(rows: Any, column: str) -> dict[Any, int]:
 @require_POST
 def done(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Ticks a follow-up off; the toast takes it back."""
-    assert isinstance(request.user, User)
-    follow_up = find_follow_up_for(request.user, number, pk)
+    user = reader_of(request)
+    follow_up = find_follow_up_for(user, number, pk)
     try:
-        pursue.finish(follow_up.pk, by=request.user.actor, now=timezone.now())
+        pursue.finish(follow_up.pk, by=user.actor, now=timezone.now())
     except PursueError as error:
         messages.warning(request, str(error))
         return back(request, number)
@@ -200,10 +225,10 @@ def done(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    assert isinstance(request.user, User)
-    follow_up = find_follow_up_for(request.user, number, pk)
+    user = reader_of(request)
+    follow_up = find_follow_up_for(user, number, pk)
     try:
-        pursue.reopen(follow_up.pk, by=request.user.actor, now=timezone.now())
+        pursue.reopen(follow_up.pk, by=user.actor, now=timezone.now())
         messages.success(request, gettext("%(name)s is on your list again.") % {"name": follow_up.lead.name})
     except PursueError as error:
         messages.warning(request, str(error))
@@ -213,13 +238,13 @@ def reopen(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 @require_POST
 def snooze(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Puts a follow-up off by some days, to the same time of day."""
-    assert isinstance(request.user, User)
-    follow_up = find_follow_up_for(request.user, number, pk)
+    user = reader_of(request)
+    follow_up = find_follow_up_for(user, number, pk)
     now = timezone.now()
     days = {"1": 1, "7": 7}.get(request.POST.get("days", ""), 1)
     until = max(follow_up.due_at, now) + timedelta(days=days)
     try:
-        pursue.snooze(follow_up.pk, until=until, by=request.user.actor, now=now)
+        pursue.snooze(follow_up.pk, until=until, by=user.actor, now=now)
         text = ngettext("%(name)s comes back tomorrow.", "%(name)s comes back in %(days)s days.", days)
         messages.success(request, text % {"name": follow_up.lead.name, "days": days})
     except PursueError as error:

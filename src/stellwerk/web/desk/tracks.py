@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from stellwerk import charts
@@ -96,8 +96,13 @@ def intake(raw: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
         sources = [*sources[: RAILS - 1], (gettext("others"), rest)]
     doubles = by_state[RawContact.State.MERGED] + by_state[RawContact.State.RESPONSE]
     nonsense = by_state[RawContact.State.REJECTED]
-    return {"sources": sources, "contacts": by_source.total(), "ended": doubles + nonsense, "doubles": doubles,
-            "nonsense": nonsense}  # fmt: skip
+    return {
+        "sources": sources,
+        "contacts": by_source.total(),
+        "ended": doubles + nonsense,
+        "doubles": doubles,
+        "nonsense": nonsense,
+    }
 
 
 def doors(now: datetime) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def doors(now: datetime) -> dict[str, Any]:
 def graded(since: datetime) -> dict[str, Any]:
     """Leads and their worth by grade, and where the A leads are now."""
     rows = Lead.objects.filter(arrived_at__gte=since).exclude(grade="").values_list("grade", "stage")
-    grades = {letter: (0, 0) for letter in "ABC"}
+    grades = dict.fromkeys("ABC", (0, 0))
     people = Counter[str]()
     for letter, stage, count, worth, partners in rows.annotate(
         n=Count("id"), worth=Sum("worth_cents"), partners=Count("partner")
@@ -124,8 +129,13 @@ def graded(since: datetime) -> dict[str, Any]:
         grades[letter] = (before[0] + count, before[1] + (worth or 0))
         if letter == "A":
             people.update(place_of(stage, count, partners))
-    return {"grades": grades, "to_partners": people["partners"], "to_sales": people["sales"],
-            "to_call": people["call"], "a_moving": people["partners"] + people["sales"] + people["call"]}  # fmt: skip
+    return {
+        "grades": grades,
+        "to_partners": people["partners"],
+        "to_sales": people["sales"],
+        "to_call": people["call"],
+        "a_moving": people["partners"] + people["sales"] + people["call"],
+    }
 
 
 def place_of(stage: str, count: int, with_partner: int) -> dict[str, int]:
@@ -153,11 +163,16 @@ def headline(figures: Figures) -> str:
     came = ngettext("%(n)s contact arrived %(when)s.", "%(n)s contacts arrived %(when)s.", figures.contacts)
     way = ngettext("%(n)s is on its way to a person", "%(n)s are on their way to a person", figures.a_moving)
     stands = standing(figures)
-    needs = ngettext("%(n)s stands and needs you.", "%(n)s stand and need you.", stands) if stands else gettext(
-        "nothing stands."
+    needs = (
+        ngettext("%(n)s stands and needs you.", "%(n)s stand and need you.", stands)
+        if stands
+        else gettext("nothing stands.")
     )
-    parts = (came % {"n": number(figures.contacts), "when": when}, f"{way % {'n': number(figures.a_moving)}},",
-             needs % {"n": number(stands)} if stands else needs)  # fmt: skip
+    parts = (
+        came % {"n": number(figures.contacts), "when": when},
+        f"{way % {'n': number(figures.a_moving)}},",
+        needs % {"n": number(stands)} if stands else needs,
+    )
     return " ".join(parts)
 
 
@@ -180,23 +195,42 @@ def picture(figures: Figures) -> charts.Machine:
     """The figures as the drawing takes them; every count links to its list."""
     period = "today" if figures.today else "30"
     a, b, c = (figures.grades[letter] for letter in "ABC")
-    stuck = ngettext("%(n)s without a partner", "%(n)s without a partner", figures.stuck) % {"n": figures.stuck}
+    stuck = ngettext("%(n)s without a partner", "%(n)s without a partner", figures.stuck) % {
+        "n": figures.stuck
+    }
     return charts.Machine(
         sources=[charts.Source(label=name, count=n, short=shortened(name)) for name, n in figures.sources],
         stations=stations(figures),
         ended=figures.ended,
         a=charts.Track(
-            count=a[0], worth=large_euro(a[1]), hint=gettext("to a person at once"), hint_short=gettext("to people"),
+            count=a[0],
+            worth=large_euro(a[1]),
+            hint=gettext("to a person at once"),
+            hint_short=gettext("to people"),
             url=address(grade="A", arrived=period),
-            standing=stuck if figures.stuck else "", standing_url=address(stage="stuck"),
+            standing=stuck if figures.stuck else "",
+            standing_url=address(stage="stuck"),
         ),
-        b=charts.Track(count=b[0], worth=large_euro(b[1]), hint=gettext("kept warm until ripe"),
-                       hint_short=gettext("keep warm"), url=address(grade="B", arrived=period)),
-        c=charts.Track(count=c[0], hint=gettext("sorted out, with reason and date"), hint_short=gettext("out"),
-                       url=address(grade="C", arrived=period)),
+        b=charts.Track(
+            count=b[0],
+            worth=large_euro(b[1]),
+            hint=gettext("kept warm until ripe"),
+            hint_short=gettext("keep warm"),
+            url=address(grade="B", arrived=period),
+        ),
+        c=charts.Track(
+            count=c[0],
+            hint=gettext("sorted out, with reason and date"),
+            hint_short=gettext("out"),
+            url=address(grade="C", arrived=period),
+        ),
         people=(
-            charts.Person(gettext("sales"), figures.to_sales, address(grade="A", stage="pursue", arrived=period)),
-            charts.Person(gettext("partners"), figures.to_partners, address(grade="A", stage="partner", arrived=period)),
+            charts.Person(
+                gettext("sales"), figures.to_sales, address(grade="A", stage="pursue", arrived=period)
+            ),
+            charts.Person(
+                gettext("partners"), figures.to_partners, address(grade="A", stage="partner", arrived=period)
+            ),
             charts.Person(gettext("call first"), figures.to_call, address(stage="qualify", arrived=period)),
         ),
         ripe=figures.ripe,
@@ -204,7 +238,7 @@ def picture(figures: Figures) -> charts.Machine:
         ripe_url=address(stage="nurture", sort="next"),
         ring_url=address(stage="nurture"),
         ring_steps=(gettext("question"), gettext("invitation"), gettext("letter")),
-    )  # fmt: skip
+    )
 
 
 def stations(figures: Figures) -> list[charts.Station]:
@@ -235,10 +269,12 @@ def stands(count: int) -> str:
 
 def picture_words(figures: Figures) -> charts.TrackWords:
     version = Policy.objects.aggregate(live=Max("version", filter=Q(state=Policy.State.LIVE)))["live"] or 0
-    ripe = ngettext("%(n)s gets ripe today,", "%(n)s get ripe today,", figures.ripe) % {"n": number(figures.ripe)}
+    ripe = ngettext("%(n)s gets ripe today,", "%(n)s get ripe today,", figures.ripe) % {
+        "n": number(figures.ripe)
+    }
     return charts.TrackWords(
         title=headline(figures),
-        points=gettext("Points"),
+        points=pgettext("railway", "Points"),
         policy=gettext("Policy %(version)s") % {"version": version},
         ended=ngettext("%(n)s ends here", "%(n)s end here", figures.ended) % {"n": number(figures.ended)},
         ended_detail=gettext("%(doubles)s double, %(nonsense)s nonsense")

@@ -26,6 +26,7 @@ from stellwerk.store.models import Mail, Offer
 from stellwerk.web.letters import fresh_link
 from stellwerk.web.portal import card as cards
 from stellwerk.web.portal import links, reports
+from stellwerk.web.portal import share as shares
 from stellwerk.web.portal.find import Door, find_offer, find_offer_for, find_partner_for, offers
 from stellwerk.web.portal.links import LinkError
 from stellwerk.web.templatetags.stellwerk import say
@@ -143,7 +144,26 @@ def home(request: HttpRequest) -> HttpResponse:
     ended = [(offer, _last(offer)) for offer in mine if offer.state in (Offer.State.WON, Offer.State.LOST)]
     wanted = [(offer, cards.headline(offer.lead), offer.due_at - now) for offer in waiting]
     context = {"partner": partner, "waiting": wanted, "working": working, "ended": ended[::-1][:20]}
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/home.html", context | {"portal_nav": _nav(request)})
+
+
+@require_GET
+@never_cache
+def share(request: HttpRequest) -> HttpResponse:
+    """How far the partner is behind or ahead of its fair share, with receipts for leads that went elsewhere."""
+    partner = find_partner_for(request.user)
+    context = {
+        "partner": partner,
+        "share": shares.share(partner, now=timezone.now()),
+        "portal_nav": _nav(request),
+    }
+    return render(request, "portal/share.html", context)
+
+
+def _nav(request: HttpRequest) -> list[dict[str, object]]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    stops = (("portal", gettext("My leads")), ("portal_share", gettext("My share")))
+    return [{"label": label, "url": reverse(name), "current": name == here} for name, label in stops]
 
 
 def _last(offer: Offer) -> reports.Stop | None:

@@ -166,5 +166,8 @@ def grade(letter: str, size: str = "") -> SafeString:
         return SafeString("")
     return format_html(
         '<span class="grade grade-{}{}" aria-label="{}">{}</span>',
-        letter.lower(), GRADE_SIZES[size], gettext("Grade %(letter)s") % {"letter": letter}, letter,
-    )  # fmt: skip
+        letter.lower(),
+        GRADE_SIZES[size],
+        gettext("Grade %(letter)s") % {"letter": letter},
+        letter,
+    )

@@ -1,0 +1,115 @@
+"""From acceptance to customer: reports, next steps, conversion and its undo; nothing lies around."""
+
+from datetime import timedelta
+
+import pytest
+
+from stellwerk.offer import step as offer
+from stellwerk.pursue import PursueError
+from stellwerk.pursue import step as pursue
+from stellwerk.store.models import Customer, FollowUp, Lead, Offer, Order
+from stellwerk.terms import Stage
+from stellwerk.worker.timers import sweep
+from tests.cast import NOW, adler
+from tests.walking import comes_in, walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.step]
+
+
+def taken() -> Offer:
+    adler()
+    comes_in()
+    walk()
+    sent = offer.accept(Offer.objects.get().pk, by="partner:ADLER", now=NOW)
+    walk()
+    return sent
+
+
+def report(sent: Offer, what: str, **over: object) -> object:
+    return pursue.report(sent.pk, what, by="partner:ADLER", now=NOW + timedelta(hours=1), **over)
+
+
+def test_every_report_leaves_exactly_one_next_step():
+    sent = taken()
+    for what in ("not_reached", "reached", "appointment", "quotation"):
+        report(sent, what)
+        assert FollowUp.objects.open().count() == 1
+    assert Lead.objects.get().temperature == "prospect"
+
+
+def test_won_makes_a_customer_with_a_number_and_an_order():
+    sent = taken()
+    report(sent, "won", amount_cents=5_000_000)
+    lead = Lead.objects.get()
+    assert (lead.stage, lead.outcome, lead.temperature) == (Stage.CLOSED, "won", "customer")
+    assert lead.customer.number.startswith("K-")
+    assert Order.objects.get().amount_cents == 5_000_000
+    assert Offer.objects.get().state == Offer.State.WON
+    assert not FollowUp.objects.open().exists()
+
+
+def test_won_twice_is_one_customer():
+    sent = taken()
+    report(sent, "won")
+    report(sent, "won")
+    assert (Customer.objects.count(), Order.objects.count()) == (1, 1)
+
+
+def test_a_conversion_can_be_undone_and_its_number_is_not_given_again():
+    sent = taken()
+    first = report(sent, "won")
+    number = Customer.objects.get().number
+    pursue.undo_report(first.pk, by="partner:ADLER", now=NOW + timedelta(hours=2))
+    lead = Lead.objects.get()
+    assert (lead.stage, lead.outcome, lead.customer) == (Stage.PURSUE, "", None)
+    assert FollowUp.objects.open().count() == 1
+    report(sent, "won")
+    assert Lead.objects.get().customer.number != number
+
+
+def test_a_conversion_with_a_second_order_stays():
+    sent = taken()
+    won = report(sent, "won")
+    Order.objects.create(customer=Customer.objects.get(), amount_cents=1, ordered_on=NOW.date())
+    with pytest.raises(PursueError):
+        pursue.undo_report(won.pk, by="partner:ADLER", now=NOW)
+    assert Lead.objects.get().outcome == "won"
+
+
+def test_lost_needs_a_reason():
+    sent = taken()
+    with pytest.raises(PursueError):
+        report(sent, "lost")
+    report(sent, "lost", reason="price")
+    assert (Lead.objects.get().outcome, Lead.objects.get().lost_reason) == ("lost", "price")
+
+
+def test_who_is_late_is_warned_and_then_the_channel_manager_is_told():
+    taken()
+    due_at = FollowUp.objects.get().due_at
+    sweep(now=due_at - timedelta(minutes=1))
+    assert FollowUp.objects.get().warned_at is None
+    sweep(now=due_at + timedelta(minutes=1))
+    assert FollowUp.objects.get().warned_at
+    assert FollowUp.objects.get().escalated_at is None
+    sweep(now=due_at + timedelta(days=3))
+    assert FollowUp.objects.get().escalated_at
+
+
+def test_a_finished_follow_up_never_leaves_a_lead_without_a_next_step_and_can_be_reopened():
+    taken()
+    step = FollowUp.objects.get()
+    pursue.finish(step.pk, by="user:1", now=NOW)
+    assert FollowUp.objects.open().get().kind == "look_again"
+    assert not Lead.objects.without_next_step(NOW).exists()
+    pursue.reopen(step.pk, by="user:1", now=NOW)
+    assert FollowUp.objects.open().get().pk == step.pk
+
+
+def test_a_follow_up_can_be_put_off_but_not_into_the_past():
+    taken()
+    step = FollowUp.objects.get()
+    pursue.snooze(step.pk, until=NOW + timedelta(days=9), by="user:1", now=NOW)
+    assert FollowUp.objects.get().due_at == NOW + timedelta(days=9)
+    with pytest.raises(PursueError):
+        pursue.snooze(step.pk, until=NOW - timedelta(days=1), by="user:1", now=NOW)

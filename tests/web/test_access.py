@@ -1,0 +1,178 @@
+"""Every address as every role: who gets in, who is sent elsewhere, who is told that this is not his."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client, RequestFactory, override_settings
+from django.urls import ResolverMatch, reverse
+from tests import cast
+
+from stellwerk import urls
+from stellwerk.capture import step as capture
+from stellwerk.store.models import Lead, Merge, Offer, User
+from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
+from stellwerk.web.portal import links
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
+
+REFUSED, NOT_THERE, SIGN_IN = 403, 404, 302
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    with time_machine.travel(cast.NOW, tick=False):
+        yield
+
+
+@dataclass(frozen=True)
+class World:
+    """One lead with everything that addresses can name."""
+
+    lead: Lead
+    offer: Offer
+    arguments: dict[str, tuple[object, ...]]
+
+
+@pytest.fixture
+def world() -> World:
+    lead = cast.a_lead(stage="offer")
+    offer = cast.an_offer(lead, cast.adler())
+    follow_up = cast.a_follow_up(lead)
+    raw, _ = capture.receive(cast.a_source(), {"company": "Kessler"}, now=cast.NOW)
+    merge = Merge.objects.create(lead=lead, raw_contact=raw, merged_at=cast.NOW)
+    number, token = lead.prospect_number, links.sign(offer, now=cast.NOW)
+    arguments: dict[str, tuple[object, ...]] = {
+        "lead": (number,),
+        "lead_again": (number,),
+        "lead_unmerge": (number, merge.pk),
+        "lead_verdict": (number, 1),
+        "decision": (offer.decision.pk,),
+        "partner": ("ADLER",),
+        "report": ("funnel",),
+        "report_csv": ("funnel",),
+        "form": (cast.a_source().name,),
+        "form_thanks": (cast.a_source().name,),
+        "offer_undo": (token, 1),
+        "portal_offer_undo": (offer.pk, 1),
+    }
+    for name in TABLE:
+        if name.startswith("lead_follow_up"):
+            arguments[name] = (number, follow_up.pk)
+        elif name.startswith("offer_"):
+            arguments.setdefault(name, (token,))
+        elif name.startswith("portal_offer_"):
+            arguments.setdefault(name, (offer.pk,))
+    return World(lead, offer, arguments)
+
+
+def as_(user: User | None) -> Client:
+    client = Client(headers={"host": "localhost", "accept-language": "en"})
+    if user:
+        client.force_login(user)
+    return client
+
+
+def address(world: World, name: str) -> str:
+    return reverse(name, args=world.arguments.get(name, ()))
+
+
+def guarded() -> list[str]:
+    return [name for name, access in TABLE.items() if access.door is Door.ROLES]
+
+
+def test_it_knows_every_address() -> None:
+    named = {pattern.name for pattern in urls.urlpatterns}
+    assert named == set(TABLE)
+
+
+def test_it_fails_loudly_for_an_address_without_a_line() -> None:
+    request = RequestFactory().get("/secret/")
+    request.resolver_match = ResolverMatch(lambda: None, (), {}, url_name="secret")
+    guard = AccessMiddleware(lambda _: pytest.fail("nobody may get in"))
+    with pytest.raises(ImproperlyConfigured, match="'secret' has no line"):
+        guard.process_view(request, lambda: pytest.fail("nobody may get in"), (), {})
+
+
+def test_it_asks_strangers_to_sign_in(world: World) -> None:
+    for name in guarded():
+        response = as_(None).get(address(world, name))
+        assert response.status_code == SIGN_IN, name
+        assert response["Location"].startswith(reverse("sign_in")), name
+
+
+@pytest.mark.parametrize("username", ["ines", "cem", "ali", "ole", "eva", "chris", "mona", "dora", "ada"])
+def test_it_lets_in_whom_the_table_names_and_tells_the_others(world: World, username: str) -> None:
+    user = getattr(cast, username)()
+    for name in guarded():
+        response = as_(user).get(address(world, name))
+        if user.role in TABLE[name].roles:
+            # 404: a row that is not his; 405: the page takes POST only.
+            assert response.status_code in (200, 404, 405), (name, response.status_code)
+        else:
+            assert response.status_code == REFUSED, name
+            assert "403" in {str(template.name)[:3] for template in response.templates}, name
+
+
+@pytest.mark.parametrize("username", ["cem", "ole", "chris", "mona", "dora", "ines", "ada"])
+def test_it_changes_nothing_for_whom_the_table_does_not_name(world: World, username: str) -> None:
+    user = getattr(cast, username)()
+    before = list(Lead.objects.values())
+    for name in guarded():
+        if user.role not in TABLE[name].roles:
+            assert as_(user).post(address(world, name)).status_code == REFUSED, name
+    assert list(Lead.objects.values()) == before
+
+
+@pytest.mark.parametrize("username", ["pia", "dirk"])
+def test_it_sends_partners_to_their_portal(world: World, username: str) -> None:
+    user = getattr(cast, username)()
+    for name in guarded():
+        if user.role not in TABLE[name].roles:
+            response = as_(user).get(address(world, name))
+            assert (response.status_code, response["Location"]) == (302, reverse("portal")), name
+            assert as_(user).post(address(world, name)).status_code == REFUSED, name
+
+
+def test_it_shows_the_outsider_nothing(world: World) -> None:
+    outsider = as_(cast.dirk())
+    for name in guarded():
+        response = outsider.get(address(world, name), follow=True)
+        shown = response.content.decode()
+        assert "Kessler" not in shown, name
+        assert "Adler" not in shown, name
+    assert outsider.get(reverse("portal_offer_card", args=[world.offer.pk])).status_code == NOT_THERE
+    assert outsider.post(reverse("portal_offer_accept", args=[world.offer.pk])).status_code == NOT_THERE
+    world.offer.refresh_from_db()
+    assert world.offer.state == Offer.State.OPEN
+
+
+@pytest.mark.parametrize("username", ["ali", "eva"])
+def test_it_shows_agencies_and_experts_only_what_was_handed_to_them(world: World, username: str) -> None:
+    user = getattr(cast, username)()
+    page = reverse("lead", args=[world.lead.prospect_number])
+    assert as_(user).get(page).status_code == NOT_THERE
+    assert "Kessler" not in as_(user).get(reverse("leads")).content.decode()
+    cast.a_follow_up(world.lead, role=user.role)
+    assert as_(user).get(page).status_code == 200
+    assert "Kessler" in as_(user).get(reverse("leads")).content.decode()
+
+
+def test_it_has_no_demo_page_in_a_house_at_work(world: World) -> None:
+    with override_settings(DEMO=False):
+        for name, access in TABLE.items():
+            if access.demo:
+                assert as_(None).get(address(world, name)).status_code == NOT_THERE, name
+
+
+def test_it_opens_public_pages_to_anybody(world: World) -> None:
+    for name in ("sign_in", "health", "form"):
+        assert as_(None).get(address(world, name)).status_code == 200, name
+
+
+def test_the_table_gives_roles_only_where_roles_decide() -> None:
+    wrong = [name for name, access in TABLE.items() if bool(access.roles) != (access.door is Door.ROLES)]
+    assert wrong == []
+    assert Access().door is Door.ROLES, "a line that says nothing opens to nobody"
