@@ -88,6 +88,25 @@ def test_it_knows_every_address() -> None:
     assert named == set(TABLE)
 
 
+# Who opens what, as people would say it; the table in web/access.py must agree.
+OPENS = {
+    "leads_csv": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
+    "lead": {"ines", "cem", "ali", "ole", "eva", "chris", "mona", "dora", "ada"},
+    "lead_unmerge": {"ines", "cem", "ole", "chris", "ada"},
+    "tracks": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
+    "offers": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
+    "partners": {"ines", "ole", "chris", "mona", "ada"},
+    "policy": {"ines", "chris", "mona", "dora", "ada"},
+    "reports": {"ines", "ole", "chris", "mona", "ada"},
+    "portal": {"pia", "dirk"},
+}
+
+
+@pytest.mark.parametrize("page", OPENS)
+def test_it_opens_a_page_to_these_people_only(page: str) -> None:
+    assert {user.username for user in cast.everybody() if user.role in TABLE[page].roles} == OPENS[page]
+
+
 def test_it_fails_loudly_for_an_address_without_a_line() -> None:
     request = RequestFactory().get("/secret/")
     request.resolver_match = ResolverMatch(lambda: None, (), {}, url_name="secret")

@@ -6,7 +6,7 @@ import pytest
 from tests import cast
 
 from stellwerk.store.models import Offer, PartnerContact, Person
-from stellwerk.web.letters import compose, fresh_link
+from stellwerk.web.letters import compose
 from stellwerk.web.portal import links
 
 pytestmark = pytest.mark.django_db
@@ -94,4 +94,4 @@ def test_nothing_is_said_where_nothing_was_promised() -> None:
 
 
 def test_a_fresh_link_goes_to_the_partner_only() -> None:
-    assert [letter.to for letter in fresh_link(taken(), now=cast.NOW)] == ["adler@partner.example"]
+    assert [letter.to for letter in compose("link", taken())] == ["adler@partner.example"]

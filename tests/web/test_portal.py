@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import cast
 
-from stellwerk.store.models import Feedback, Lead, Mail, Offer, Resource
+from stellwerk.store.models import Account, Booking, Feedback, Lead, Mail, Offer, Resource, User
 from stellwerk.web.portal import links
 from stellwerk.web.portal.card import around
 from stellwerk.web.portal.mask import masked
@@ -296,3 +296,57 @@ def test_the_outsider_sees_and_changes_nothing() -> None:
         assert dirk.post(reverse(f"portal_offer_{what}", args=[offer.pk])).status_code == 404
     offer.refresh_from_db()
     assert offer.state == "open"
+
+
+def lost_to_berg(others: int) -> None:
+    """A lead for which Adler was eligible and Berg was chosen, with so many others behind them."""
+    adler, berg = cast.adler(), cast.berg()
+    ranking = [[berg.code, 990_000, 460_000, 0, 1_450_000], [adler.code, 1_100_000, 30_000, 0, 1_130_000]]
+    ranking += [[f"P-{i}", 500_000, 0, 0, 500_000] for i in range(others)]
+    decision = cast.a_decision(
+        cast.a_lead(company="Brenner"), berg, ranking=ranking, eligible_count=len(ranking)
+    )
+    deltas = [["ADLER", 214_000, 300_000], ["BERG", -214_000, -300_000]]
+    Booking.objects.create(pool="DE/turning", decision=decision, deltas=deltas, booked_at=cast.NOW)
+    Account.objects.create(
+        pool="DE/turning", partner=adler, worth_cents=5_100_000, weekly_worth_cents=3_200_000
+    )
+
+
+def share_of(user: User) -> str:
+    client = Client(headers={"host": "localhost", "accept-language": "en"})
+    client.force_login(user)
+    return text_of(client, reverse("portal_share"))
+
+
+def test_a_partner_sees_how_far_it_is_behind_its_fair_share() -> None:
+    cast.an_offer()
+    lost_to_berg(others=3)
+    page = share_of(cast.pia())
+    assert "You are 1.6 weeks behind your fair share." in page
+    assert "Claim €80,760, received €29,760" in page
+
+
+def test_a_receipt_compares_with_the_winner_and_names_nobody() -> None:
+    lost_to_berg(others=3)
+    page = share_of(cast.pia())
+    assert "You: fit 1.10 + credit 0.03 = 1.13." in page
+    assert "with fit 0.99 + credit 0.46 = 1.45." in page
+    assert "That partner was 1.8 weeks behind its share." in page
+    assert "You were credited €2,140 for it." in page
+    for secret in ("Berg", "BERG", "Brenner", "Vogt"):
+        assert secret not in page
+
+
+def test_with_fewer_than_five_the_winners_figures_stay_unknown() -> None:
+    lost_to_berg(others=2)
+    page = share_of(cast.pia())
+    assert "You: fit 1.10" in page
+    assert "1.45" not in page
+
+
+def test_the_outsider_has_no_receipts() -> None:
+    lost_to_berg(others=3)
+    page = share_of(cast.dirk())
+    assert "Your share begins with your first lead." in page
+    assert "Receipt L-" not in page

@@ -64,7 +64,7 @@ class Read:
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Cleans the raw contacts that wait; returns how many."""
-    raws = list(RawContact.objects.waiting()[:limit])
+    raws = list(RawContact.objects.waiting().select_for_update(skip_locked=True)[:limit])
     if not raws:
         return 0
     sources = Source.objects.in_bulk({raw.source_id for raw in raws})

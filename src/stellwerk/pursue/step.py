@@ -148,7 +148,7 @@ def _close(offer: Offer, event: OfferEvent, outcome: Outcome, *, now: datetime) 
     Offer.objects.filter(pk=offer.pk).update(state=change.state)
     offer.lead.stage, offer.lead.outcome, offer.lead.closed_at = Stage.CLOSED, outcome, now
     Partner.objects.filter(pk=offer.partner_id).update(
-        history_wins=F("history_wins") + (outcome is Outcome.WON),
+        history_wins=F("history_wins") + int(outcome is Outcome.WON),
         history_expected=F("history_expected") + (offer.lead.chance or 0.0),
     )
 
@@ -208,7 +208,7 @@ def _reopen(offer: Offer, feedback: Feedback, *, rules: PursuePolicy, now: datet
     if feedback.what in (Report.WON, Report.LOST):
         Offer.objects.filter(pk=offer.pk).update(state=State.ACCEPTED)
         Partner.objects.filter(pk=offer.partner_id).update(
-            history_wins=F("history_wins") - (feedback.what == Report.WON),
+            history_wins=F("history_wins") - int(feedback.what == Report.WON),
             history_expected=F("history_expected") - (lead.chance or 0.0),
         )
         lead.stage, lead.outcome, lead.lost_reason, lead.closed_at = Stage.PURSUE, "", "", None

@@ -96,8 +96,12 @@ class Notebook:
         self._others.append((about, step))
 
     def leads_at(self, stage: Stage, limit: int) -> list[Lead]:
-        """Leads that wait at this stage's door, longest wait first: those in hand as they are, others loaded."""
-        ids = list(Lead.objects.waiting_at(stage).values_list("id", flat=True)[:limit])
+        """Leads that wait at this stage's door, longest wait first: those in hand as they are, others loaded.
+
+        They are locked until the walk ends; another worker passes over them.
+        """
+        waiting = Lead.objects.waiting_at(stage).select_for_update(skip_locked=True)
+        ids = list(waiting.values_list("id", flat=True)[:limit])
         missing = [pk for pk in ids if pk not in self.in_hand]
         if missing:
             loaded = Lead.objects.filter(id__in=missing).select_related("person", "organisation", "customer")

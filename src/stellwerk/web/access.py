@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 class Door(StrEnum):
-    """PUBLIC: anybody. SIGNED: whoever holds a signed link, which the view checks. ROLES: signed in with one."""
+    """PUBLIC: anybody. SIGNED: with a signed link, which the view checks. ROLES: signed in with a role."""
 
     PUBLIC = "public"
     SIGNED = "signed"
@@ -139,7 +139,7 @@ def stopped(request: HttpRequest, access: Access) -> HttpResponse | None:
 
 
 def reader_of(request: HttpRequest) -> User:
-    """Who reads this page. Raises PermissionDenied for a stranger, whom the middleware has sent away before."""
+    """Who reads this page. Raises PermissionDenied for a stranger, stopped before by the middleware."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user

@@ -16,15 +16,15 @@ LANGUAGES = ("de", "en")
 
 
 def compose(kind: str, offer: Offer) -> list[Mail]:
-    """The unsaved letters of an event: `offer` to the partner's people, `promise` to the prospect.
+    """The unsaved letters of an event; nobody to write to gives no letter.
 
-    Nobody to write to gives no letter. Raises KeyError for another kind.
+    `offer` and `link` (a fresh one) go to the partner's people, `promise` to the prospect; KeyError otherwise.
     """
-    return {"offer": _offered, "promise": _promised}[kind](offer)
+    return {"offer": _offered, "link": _linked, "promise": _promised}[kind](offer)
 
 
-def fresh_link(offer: Offer, *, now: datetime) -> list[Mail]:
-    """New links to a lead that the partner has, to the partner's own mailboxes only."""
+def _linked(offer: Offer) -> list[Mail]:
+    now = timezone.now()
     return [_to_partner("link", offer, contact, at=now) for contact in _readers(offer)]
 
 

@@ -28,7 +28,6 @@ from stellwerk.store.models import (
     Merge,
     Offer,
     Policy,
-    User,
 )
 from stellwerk.terms import Stage, Temperature
 from stellwerk.web.access import may, reader_of

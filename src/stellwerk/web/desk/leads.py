@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from stellwerk.store.leads import LeadQuerySet
-from stellwerk.store.models import Lead, User
+from stellwerk.store.models import Lead
 from stellwerk.terms import Channel, Letter, Stage
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import leads_for

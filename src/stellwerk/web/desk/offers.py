@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from stellwerk import charts
 from stellwerk.match import excluded_reasons
-from stellwerk.store.models import Decision, Offer, Partner, User
+from stellwerk.store.models import Decision, Offer, Partner
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_decision_for
 from stellwerk.web.templatetags.stellwerk import lasting, left, micro

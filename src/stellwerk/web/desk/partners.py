@@ -17,7 +17,7 @@ from stellwerk.match import iso_week
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.review import step as review
 from stellwerk.review.reports.accounts import Balance, spread
-from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy, User
+from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_partner_for
 from stellwerk.web.templatetags.stellwerk import decimal, named, weeks

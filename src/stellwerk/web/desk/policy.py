@@ -4,7 +4,6 @@ import ast
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +69,7 @@ def who(actor: str) -> str:
 
 
 def section(name: str, kind: type[Any], live: Policy) -> Section:
-    values, default, said = live.read(name, kind), kind(), explanations(kind)
+    values, default, said = live.read(name, kind), kind(), EXPLANATIONS[name]
     numbers = []
     for field in kind.__dataclass_fields__:
         value = getattr(values, field)
@@ -104,19 +103,16 @@ def plain(value: object) -> str:
     return str(value)
 
 
-@cache
 def explanations(kind: type[Any]) -> Mapping[str, str]:
     """The comment above every field of a policy's dataclass; a comment holds until the next one.
 
-    Read once from the source, so that page and rule cannot disagree.
+    Read from the source, so that page and rule cannot disagree.
     """
     source = inspect.getsource(kind)
     lines = source.splitlines()
-    tree = ast.parse(source).body[0]
-    assert isinstance(tree, ast.ClassDef)
     found: dict[str, str] = {}
     said = ""
-    for node in tree.body:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             said = comment_above(lines, node.lineno) or said
             found |= {node.target.id: said} if said else {}
@@ -131,3 +127,6 @@ def comment_above(lines: list[str], line: int) -> str:
         words.insert(0, lines[at].strip().lstrip("# "))
         at -= 1
     return " ".join(words)
+
+
+EXPLANATIONS = {name: explanations(kind) for name, kind in SECTIONS.items()}

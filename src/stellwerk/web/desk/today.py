@@ -98,7 +98,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def in_order(due: Any, now: datetime) -> list[Stop]:
-    """Worth (chance × value) × freshness, highest first; of the 500 worthiest, as nobody does more in a day."""
+    """Worth (chance × value) × freshness, highest first; of the 500 worthiest: nobody does more in a day."""
     related = ("lead__organisation", "lead__person")
     rows = list(due.select_related(*related).order_by("-lead__worth_cents", "due_at")[:500])
     half_life = Policy.objects.live().read("grade", GradePolicy).interest_half_life_days if rows else 0.0

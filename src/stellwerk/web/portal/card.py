@@ -158,7 +158,7 @@ def _behind(offer: Offer) -> Iterator[str]:
     ruled = Policy.objects.filter(version=offer.decision.policy_version).first() or Policy.objects.live()
     weeks = mine[2] / MICRO * ruled.read("match", MatchPolicy).horizon_weeks
     if weeks >= 0.1:
-        shown = formats.number_format(weeks, 1)
+        shown = formats.number_format(round(weeks, 1), 1)
         yield gettext("You are %(weeks)s weeks behind your fair share.") % {"weeks": shown}
 
 

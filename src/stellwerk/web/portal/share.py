@@ -96,9 +96,8 @@ def _receipts(partner: Partner, pool: str, rules: MatchPolicy) -> list[Receipt]:
 
 
 def _receipt(decision: Decision, partner: Partner, credited: int, rules: MatchPolicy) -> Receipt:
-    assert decision.partner is not None
     ranking = [Rank(*row) for row in decision.ranking]
-    reason = receipt(ranking, decision.partner.code, partner.code)
+    reason = receipt(ranking, decision.partner.code if decision.partner else "", partner.code)
     values = reason.values
     rows = [_bar(gettext("You"), values["fit"], values["credit"], values["total"], mine=True)]
     weeks = None
@@ -113,4 +112,4 @@ def _receipt(decision: Decision, partner: Partner, credited: int, rules: MatchPo
 
 
 def _bar(label: str, fit: float, credit: float, total: float, *, mine: bool) -> charts.Bar:
-    return charts.Bar(label, fit, credit, formats.number_format(total, 2), chosen=mine)
+    return charts.Bar(label, fit, credit, formats.number_format(round(total, 2), 2), chosen=mine)

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +26,6 @@ from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue_step
 from stellwerk.pursue.lifecycle import Report
 from stellwerk.store.models import Mail, Offer
-from stellwerk.web.letters import fresh_link
 from stellwerk.web.portal import card as cards
 from stellwerk.web.portal import links, reports
 from stellwerk.web.portal import share as shares
@@ -33,6 +35,7 @@ from stellwerk.web.templatetags.stellwerk import say
 from stellwerk.worker.tasks import wake
 
 Page = Callable[..., HttpResponse]
+LATELY = timedelta(days=180)
 TAKEN = (Offer.State.ACCEPTED, Offer.State.WON, Offer.State.LOST)
 
 
@@ -136,9 +139,9 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The partner's own offers and leads, the one whose clock runs out first on top."""
     partner, now = find_partner_for(request.user), timezone.now()
-    mine = list(
-        offers().filter(partner=partner).order_by("due_at", "id").exclude(sent_at__lt=now - links.LASTS * 6)
-    )
+    lately = Q(state__in=(Offer.State.WON, Offer.State.LOST), sent_at__gte=now - LATELY)
+    live = Q(state__in=(Offer.State.OPEN, Offer.State.ACCEPTED))
+    mine = list(offers().filter(live | lately, partner=partner).order_by("due_at", "id"))
     waiting = [offer for offer in mine if offer.state == Offer.State.OPEN and offer.due_at >= now]
     working = [(offer, _last(offer)) for offer in mine if offer.state == Offer.State.ACCEPTED]
     ended = [(offer, _last(offer)) for offer in mine if offer.state in (Offer.State.WON, Offer.State.LOST)]
@@ -150,7 +153,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def share(request: HttpRequest) -> HttpResponse:
-    """How far the partner is behind or ahead of its fair share, with receipts for leads that went elsewhere."""
+    """How far the partner is behind or ahead of its fair share; receipts for leads that went elsewhere."""
     partner = find_partner_for(request.user)
     context = {
         "partner": partner,
@@ -228,5 +231,5 @@ def _mail_once(offer: Offer, now: datetime) -> None:
     with transaction.atomic():
         just_sent = Mail.objects.filter(offer=offer, kind="link", made_at__gt=now - timedelta(minutes=10))
         if not just_sent.exists():
-            Mail.objects.bulk_create(fresh_link(offer, now=now))
+            Mail.objects.bulk_create(import_string(settings.LETTERS)("link", offer))
     wake.enqueue()

@@ -15,6 +15,7 @@ from stellwerk.terms import Reason
 
 register = template.Library()
 
+# Django cuts decimals off instead of rounding them, so every number is rounded before it is written.
 SPACE = "\N{NO-BREAK SPACE}"
 GRADE_SIZES = {"": "", "m": " grade-m", "l": " grade-l"}
 
@@ -50,7 +51,7 @@ def large_euro(cents: float | None) -> str:
     """As `euro`; from a million on in millions with two decimals: 1,42 Mio. € or €1.42m."""
     if cents is None or cents < 100_000_000:
         return euro(cents)
-    millions = formats.number_format(cents / 100_000_000, 2)
+    millions = formats.number_format(round(cents / 100_000_000, 2), 2)
     return f"{millions}{SPACE}Mio.{SPACE}€" if reader() == "de" else f"€{millions}m"
 
 
@@ -59,13 +60,13 @@ def weeks(number: float | None) -> str:
     """Weeks with one decimal, without a sign: 1,6 Wochen."""
     if number is None:
         return ""
-    return gettext("%(weeks)s weeks") % {"weeks": formats.number_format(abs(number), 1)}
+    return gettext("%(weeks)s weeks") % {"weeks": formats.number_format(round(abs(number), 1), 1)}
 
 
 @register.filter
 def weeks_side(number: float) -> str:
     """Weeks behind (+) or ahead (-) of a fair share, with the word instead of the sign: 1,6 hinten."""
-    shown = formats.number_format(abs(number), 1)
+    shown = formats.number_format(round(abs(number), 1), 1)
     return (gettext("%(n)s behind") if number >= 0 else gettext("%(n)s ahead")) % {"n": shown}
 
 
@@ -80,13 +81,13 @@ def percent(share: float | None) -> str:
 @register.filter
 def decimal(number: float | None, digits: int = 2) -> str:
     """A number with so many decimals; nothing when nobody knows."""
-    return "" if number is None else formats.number_format(number, digits)
+    return "" if number is None else formats.number_format(round(number, digits), digits)
 
 
 @register.filter
 def micro(number: float | None) -> str:
     """Millionths, as decisions store them, with two decimals."""
-    return "" if number is None else formats.number_format(number / 1_000_000, 2)
+    return "" if number is None else formats.number_format(round(number / 1_000_000, 2), 2)
 
 
 @register.filter

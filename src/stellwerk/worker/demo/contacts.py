@@ -112,7 +112,7 @@ class Post:
         product, _, price = PRODUCTS[model]
         value = round(price * rng.choice((0.8, 0.9, 1, 1, 1.05, 1.1, 1.3)), -3)
         company, town = human.company, human.company.town
-        known = kind in ("hot", "nearly") or rng.random() < 0.5
+        known = kind in ("hot", "nearly") or (source != "Empfehlung" and rng.random() < 0.5)
         payload = {
             "company": company.full_name, "salutation": human.salutation, "first_name": human.first,
             "last_name": human.last, "role": human.role, "email": human.email, "phone": human.number,

@@ -148,6 +148,8 @@ class Life:
         def act(at: datetime) -> None:
             pursue.finish(task.pk, by=self.users["cem"].actor, now=at)
             contact = self.contact_of(task.lead)
+            if contact.kind != "nearly":
+                return
             heard = self.rng.choice(HEARD_YES if self.rng.random() < 0.55 else HEARD_NO)
             payload = {**contact.payload, "interest": heard, "source": "Telefon"}
             call = replace(contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0)
