@@ -124,6 +124,11 @@ def test_the_curve_needs_forty_won_and_forty_lost():
     assert fit_curve([10, 90] * 41, [False, True] * 41).outcomes == 82
 
 
+def test_points_that_mislead_give_everybody_the_mean_chance():
+    curve = fit_curve([20] * 100 + [60] * 100, [i < 70 for i in range(100)] + [i < 20 for i in range(100)])
+    assert curve.chance(20) == curve.chance(60) == pytest.approx(0.45)
+
+
 def test_the_curve_finds_the_share_of_won():
     points = [20] * 100 + [60] * 100
     won = [i < 20 for i in range(100)] + [i < 70 for i in range(100)]

@@ -276,6 +276,15 @@ def test_signed_in_it_sees_its_own_offers_and_leads() -> None:
     assert "Kessler" not in page
 
 
+def test_a_person_of_the_partner_who_opens_the_offer_has_seen_it() -> None:
+    offer = cast.an_offer()
+    pia = Client(headers={"host": "localhost"})
+    pia.force_login(cast.pia())
+    pia.get(reverse("portal_offer_card", args=[offer.pk]))
+    offer.refresh_from_db()
+    assert offer.seen_at == cast.NOW
+
+
 def test_signed_in_it_answers_under_its_own_name() -> None:
     offer, user = cast.an_offer(), cast.pia()
     pia = Client(headers={"host": "localhost"})

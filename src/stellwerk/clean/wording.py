@@ -8,6 +8,7 @@ from stellwerk.terms import Channel
 
 # The first that fits wins: "Messe-Newsletter" is a fair, "Telefonbuch-Adresskauf" a provider.
 _CHANNELS = (
+    (Channel.WEB, r"referr\w* (?:sites?|links?|urls?)|verweis\w* (?:seite|site)"),
     (
         Channel.FAIR,
         r"messe|\bfair|ausstellung|\bexpo|tagung|kongress|\bevent|trade.?show|roadshow|\bstand\b",
@@ -15,11 +16,11 @@ _CHANNELS = (
     (
         Channel.PROVIDER,
         r"adresskauf|adressh(?:ä|ae)ndler|adresslist|provider|dienstleister|zukauf|gekauft|purchased|datenbank|"
-        r"database|\bportal|marktplatz|welingak|verzeichnis|lead.?import",
+        r"database|\bportal|marktplatz|verzeichnis|lead.?import",
     ),
     (
         Channel.REFERRAL,
-        r"empfehl|referr|recommend|\btipp\b|mund.?propaganda|partner|h(?:ä|ae)ndler",
+        r"empfehl|referr|\breferen(?:ce|z)\b|recommend|\btipp\b|mund.?propaganda|partner|h(?:ä|ae)ndler",
     ),
     (
         Channel.PHONE,

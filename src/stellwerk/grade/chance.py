@@ -39,4 +39,7 @@ def fit_curve(points: Sequence[int], won: Sequence[bool]) -> Curve:
         beta += step
         if np.abs(step).max() < 1e-10:
             break
-    return Curve(float(beta[0]), float(max(beta[1], 0.0)), len(y))
+    if beta[1] < 0:
+        # More points must never mean less chance: where they say nothing, everybody has the mean chance.
+        return Curve(float(np.log(y.mean() / (1 - y.mean()))), 0.0, len(y))
+    return Curve(float(beta[0]), float(beta[1]), len(y))

@@ -44,7 +44,7 @@ def known(lead: Lead) -> Known:
         decides=person.decides if person else None,
         value_cents=lead.fact("value_cents"),  # stated by somebody; a usual value filled in here is not known
         deadline_on=lead.deadline_on,
-        has_phone=bool(person and (person.phone or person.mobile)),
+        has_phone=person is None or bool(person.phone or person.mobile),
         free_mail=lead.fact("mail_kind") == "free",
         is_customer=customer is not None,
         last_order_on=customer.last_order_on if customer else None,

@@ -18,7 +18,8 @@ LANGUAGES = ("de", "en")
 def compose(kind: str, offer: Offer) -> list[Mail]:
     """The unsaved letters of an event; nobody to write to gives no letter.
 
-    `offer` and `link` (a fresh one) go to the partner's people, `promise` to the prospect; KeyError otherwise.
+    `offer` and `link` (a fresh one) go to the partner's people, `promise` to the prospect. Any other kind
+    is a KeyError.
     """
     return {"offer": _offered, "link": _linked, "promise": _promised}[kind](offer)
 

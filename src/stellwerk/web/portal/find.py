@@ -24,9 +24,14 @@ class Door:
     key: str | int
     contact: PartnerContact | None = None
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether a person came by the portal; the other way is a link, which machines follow, too."""
+        return isinstance(self.key, int)
+
     def url(self, what: str, *more: int) -> str:
         """The address of the card or of one of its actions, through the same door."""
-        kind = "offer" if isinstance(self.key, str) else "portal_offer"
+        kind = "portal_offer" if self.signed_in else "offer"
         return reverse(f"{kind}_{what}", args=[self.key, *more])
 
 

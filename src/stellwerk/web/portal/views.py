@@ -62,9 +62,11 @@ def with_offer(view: Page) -> Page:
 @require_GET
 @with_offer
 def card(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
-    """The offer before the answer, the lead after it. Reading changes nothing: mail scanners follow links."""
+    """The offer before the answer, the lead after it. A link notes nothing: scanners follow links, too."""
     offer = door.offer
     if offer.state == Offer.State.OPEN:
+        if door.signed_in:
+            offer_step.seen(offer.pk, now=now)
         return render(request, "portal/offer.html", _open(door, now))
     if offer.state in TAKEN:
         return render(request, "portal/taken.html", _taken(door, now))

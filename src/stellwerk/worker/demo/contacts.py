@@ -27,13 +27,13 @@ class Campaign:
 
 # Altmaschinen-Tausch brings quick buyers. Adresskauf Nord only eats time.
 TRUTH = {
-    "Webformular": Campaign(26, 0.34, 0.05, 0.33, 0.46, 55),
-    "EMO Hannover": Campaign(19, 0.26, 0.05, 0.37, 0.40, 80),
-    "Adresskauf Nord": Campaign(22, 0.13, 0.0, 0.37, 0.06, 150),
-    "Altmaschinen-Tausch": Campaign(8, 0.56, 0.04, 0.24, 0.74, 20),
-    "Empfehlung": Campaign(8, 0.46, 0.0, 0.30, 0.56, 45),
-    "Fachbrief": Campaign(10, 0.18, 0.06, 0.44, 0.36, 70),
-    "Telefon": Campaign(7, 0.40, 0.08, 0.26, 0.46, 45),
+    "Webformular": Campaign(26, 0.24, 0.04, 0.33, 0.46, 55),
+    "EMO Hannover": Campaign(19, 0.17, 0.04, 0.36, 0.40, 80),
+    "Adresskauf Nord": Campaign(22, 0.08, 0.0, 0.37, 0.06, 150),
+    "Altmaschinen-Tausch": Campaign(8, 0.42, 0.03, 0.26, 0.74, 20),
+    "Empfehlung": Campaign(8, 0.34, 0.0, 0.34, 0.56, 45),
+    "Fachbrief": Campaign(10, 0.13, 0.04, 0.44, 0.36, 70),
+    "Telefon": Campaign(7, 0.28, 0.05, 0.30, 0.46, 45),
 }
 SWISS_OR_AUSTRIAN = {"DE": 10, "AT": 11, "CH": 11}
 NORTH = ("10", "14", "20", "24", "26", "28", "30", "33", "38", "39", "48", "49")
@@ -115,7 +115,8 @@ class Post:
         known = kind in ("hot", "nearly") or (source != "Empfehlung" and rng.random() < 0.5)
         payload = {
             "company": company.full_name, "salutation": human.salutation, "first_name": human.first,
-            "last_name": human.last, "role": human.role, "email": human.email, "phone": human.number,
+            "last_name": human.last, "role": human.role, "email": human.email,
+            "phone": human.number if kind != "weak" or rng.random() < 0.5 else "",
             "street": company.street, "postcode": town.postcode, "city": town.name, "country": town.country,
             "industry": company.branch if kind in ("hot", "nearly") else "",
             "product": product if known else "", "interest": self._words(source, kind, town),
@@ -184,7 +185,7 @@ class Post:
             payload |= {name: payload[name].upper() for name in ("company", "first_name", "last_name")}
         if rng.random() < 0.04:
             payload["first_name"] = f"Dr. {payload['first_name']}"
-        if rng.random() < 0.3:
+        if payload["phone"] and rng.random() < 0.3:
             payload["phone"] = f"{payload['phone'][:3]} (0){payload['phone'][3:6]} {payload['phone'][6:]}"
         return payload
 

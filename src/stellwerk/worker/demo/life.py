@@ -23,6 +23,8 @@ from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES
 from stellwerk.worker.demo.towns import UNWORKED
 
 CHUNK = 500
+# Whoever is asked third, or has hardly anybody beside him, takes the lead: in the past none is left without a partner.
+ALWAYS_FROM, FEW = 3, 3
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 Act = Callable[[datetime], None]
 # Looks at an offer that was just made and says how it is answered; None leaves it to the partner's manner.
@@ -107,8 +109,9 @@ class Life:
 
     def _plan_answer(self, made: Offer) -> None:
         answer = self.choose(made) or story.answer(
-            made.partner.code, attempt=made.decision.attempt, sent_at=made.sent_at, due_at=made.due_at, rng=self.rng
-        )
+            made.partner.code, sent_at=made.sent_at, due_at=made.due_at, rng=self.rng,
+            takes=made.decision.attempt >= ALWAYS_FROM or made.decision.eligible_count < FEW,
+        )  # fmt: skip
         by = f"partner:{made.partner.code}"
         if answer.what == "accept":
             contact = self.contact_of(made.lead)
@@ -137,7 +140,7 @@ class Life:
         if task.kind == "ask":
             self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
         elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
-            self.later(self._soon(now, 0.1, 0.6), self._place_again(task))
+            self.later(self._soon(now, 0.1, 5), self._place_again(task))
 
     def _soon(self, now: datetime, least: float, most: float) -> datetime:
         return story.in_office(now + timedelta(days=self.rng.uniform(least, most)))
@@ -148,10 +151,9 @@ class Life:
         def act(at: datetime) -> None:
             pursue.finish(task.pk, by=self.users["cem"].actor, now=at)
             contact = self.contact_of(task.lead)
-            if contact.kind != "nearly":
-                return
-            heard = self.rng.choice(HEARD_YES if self.rng.random() < 0.55 else HEARD_NO)
-            payload = {**contact.payload, "interest": heard, "source": "Telefon"}
+            wants = self.rng.random() < (0.2 if contact.kind == "weak" else 0.55)
+            heard = self.rng.choice(HEARD_YES if wants else HEARD_NO)
+            payload = {**contact.payload, "remark": heard, "source": "Telefon"}
             call = replace(contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0)
             self._receive([call], at)
 

@@ -51,11 +51,11 @@ conrad|Conrad Systemhaus GmbH|DE|99084|Erfurt|361|base|t1m2|34 36-37 98-99 06-07
 dorn|Dorn Industrie AG|CH|8400|Winterthur|52|silver|g2|*|4|M|de
 iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-25|1|M
 jost|Jost AG|DE|76133|Karlsruhe|721|silver|m2g2|75-79|1|L
-nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|gold|t2m2g2|10-16 20-29 30-39 48-49|14|M
-rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|gold|t2m2g2|32-36 40-69|14|L
-falk|Falk Fertigungstechnik GmbH|DE|70173|Stuttgart|711|gold|t3m3g2|63-79 86-89|14|L
-hellwig|Hellwig & Partner GmbH|DE|90402|Nürnberg|911|gold|t2m3g2|80-97|14|M
-sachsenspan|Sachsenspan GmbH|DE|09111|Chemnitz|371|silver|t2m2g2|01-16 37-39 95 98-99|12|M
+nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|silver|t2m2g2|10-16 20-29 30-39 48-49|5|M
+rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|silver|t2m2g2|32-36 40-69|6|L
+falk|Falk Fertigungstechnik GmbH|DE|70173|Stuttgart|711|gold|t3m3g2|63-79 86-89|5|L
+hellwig|Hellwig & Partner GmbH|DE|90402|Nürnberg|911|gold|t2m3g2|80-97|5|M
+sachsenspan|Sachsenspan GmbH|DE|09111|Chemnitz|371|silver|t2m2g2|01-16 37-39 95 98-99|5|M
 gerlach|Gerlach CNC-Handel e. K.|DE|39104|Magdeburg|391|base|t1g1|38-39 06 29|4|S
 nagel|Nagel Maschinen OHG|DE|52062|Aachen|241|base|m1|50-53|3|S
 rombach|Rombach Technik GmbH|DE|79098|Freiburg im Breisgau|761|base|g1t1|r70|3|S
@@ -87,8 +87,8 @@ amberger|Amberger Drehzentrum GmbH|DE|74072|Heilbronn|7131|silver|t3|71 74|5|M
 bollmann|Bollmann GmbH|DE|38100|Braunschweig|531|base|m2|29 38-39|3|M
 cornelius|Cornelius Fräsen GmbH|DE|88045|Friedrichshafen|7541|silver|m3|78 88-89|4|M
 drexler|Drexler GmbH|DE|85049|Ingolstadt|841|new|t2m2|85-86 91-93|3|M
-ebner|Ebner Maschinen GmbH|AT|4020|Linz|732|gold|t3m2g2|*|10|M
-wienmach|Wienmach Handels GmbH|AT|1010|Wien|1|silver|t2m2g2|*|8|L
+ebner|Ebner Maschinen GmbH|AT|4020|Linz|732|gold|t3m2g2|*|5|M
+wienmach|Wienmach Handels GmbH|AT|1010|Wien|1|silver|t2m2g2|*|4|L
 alpwerk|Alpwerk GmbH|AT|6020|Innsbruck|512|silver|t2m2|6|4|S
 grazer|Grazer Zerspanungspartner GmbH|AT|8010|Graz|316|silver|t2g2|8 9|4|M
 salzach|Salzach Technik GmbH|AT|5020|Salzburg|662|base|m2|5 48|3|S
@@ -97,8 +97,8 @@ klammer|Klammer Maschinen e.U.|AT|9020|Klagenfurt|463|base|t1m1|9|2|S
 kapfen|Kapfenberger Werkzeughandel GmbH|AT|8605|Kapfenberg|3862|base|m2g1|86-89 26-28|3|S
 moosbrug|Moosbrugger GmbH|AT|6850|Dornbirn|5572|silver|m2g2|67-69|3|M
 donauform|Donauform GmbH|AT|3100|St. Pölten|2742|new|t2m2|3 2|3|M
-sutter|Sutter Werkzeugmaschinen AG|CH|8400|Winterthur|52|gold|t3m3g2|*|10|M|de fr it
-helvetia|Romand Machines SA|CH|1003|Lausanne|21|silver|t2m2g2|*|8|M|fr de
+sutter|Sutter Werkzeugmaschinen AG|CH|8400|Winterthur|52|gold|t3m3g2|*|5|M|de fr it
+helvetia|Romand Machines SA|CH|1003|Lausanne|21|silver|t2m2g2|*|4|M|fr de
 wirz|Wirz AG|CH|4051|Basel|61|base|t1|40-44|2|S
 berner|Berner Maschinen AG|CH|3008|Bern|31|silver|t2m2|30-38 45-49|4|M
 seetal|Seetal Technik AG|CH|6003|Luzern|41|base|m2|56 60-64|3|S

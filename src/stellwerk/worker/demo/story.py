@@ -13,7 +13,6 @@ from stellwerk.worker.demo.phrases import LOST, REPORTED
 
 ZONE = ZoneInfo("Europe/Berlin")
 OPENS, CLOSES = 8, 17
-ALWAYS_FROM = 3  # whoever is asked third takes the lead, so that in the past no lead is left without a partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,10 @@ class Report:
     note: str = ""
 
 
-def answer(
-    partner: str, *, attempt: int, sent_at: datetime, due_at: datetime, rng: random.Random, takes: bool = False
-) -> Answer:
+def answer(partner: str, *, sent_at: datetime, due_at: datetime, rng: random.Random, takes: bool = False) -> Answer:
     """What the partner says to an offer, and when; `takes` leaves it no choice."""
     at = _while_open(sent_at, due_at, rng)
-    if takes or attempt >= ALWAYS_FROM or rng.random() < MANNERS.get(partner, USUAL).takes:
+    if takes or rng.random() < MANNERS.get(partner, USUAL).takes:
         return Answer("accept", at)
     if rng.random() < 0.35:
         return Answer("", due_at)

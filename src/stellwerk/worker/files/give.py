@@ -95,7 +95,7 @@ def _cells() -> Callable[[int], list[str]]:
 
 
 def _pointed(reason: list[Any], language: str) -> str:
-    return f"{reason[1]['points']:+d} {words.say(reason, language)}"
+    return f"{words.say(reason, language)} {reason[1]['points']:+d}"
 
 
 OFFERS = ("lead", "row", "partner", "partner_name", "eligible", "fit", "credit", "price", "total", "runner_up",

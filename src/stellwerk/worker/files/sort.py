@@ -119,6 +119,7 @@ def learn_curve(order: Order, rules: GradePolicy, say: Say) -> Curve:
     overrides = {name: header for name, header in order.overrides.items() if not header or header in table.headers}
     columns = recognise(table.headers, overrides=overrides)
     zone = ZoneInfo(settings.TIME_ZONE)
+    no_phones = not {"phone", "mobile"} & columns.names
     scored, won = [], []
     for row in table.rows:
         if row.problem or not row.cells[at].strip():
@@ -128,7 +129,7 @@ def learn_curve(order: Order, rules: GradePolicy, say: Say) -> Curve:
         known = Known(
             channel=contact.channel, last_contact_at=seen_at, industry=contact.industry, country=contact.country,
             text=f"{contact.interest}\n{contact.remark}".strip(), decides=contact.decides,
-            value_cents=contact.value_cents, has_phone=bool(contact.phone or contact.mobile), product=contact.product,
+            value_cents=contact.value_cents, has_phone=bool(contact.phone or contact.mobile or no_phones), product=contact.product,
         )  # fmt: skip
         scored.append(sum(r.values["points"] for r in points(known, now=seen_at, policy=rules)))
         won.append(_is_won(row.cells[at], order.won))
