@@ -350,7 +350,7 @@ def partner(rng: random.Random, place: int, taken: set[str]) -> Row:
         "cert_valid_until": rng.choice(("2026-12-31", "2027-06-30", "2027-12-31", "2028-03-31")),
         "languages": {"DE": "de", "AT": "de", "CH": rng.choice(("de", "de|fr", "de|fr|it"))}[country],
         "size_class": rng.choice(("S", "M", "M", "L")),
-        "capacity_per_week": str(rng.choice((4, 6, 8, 10, 15, 20)) * (3 if everywhere else 1)),
+        "capacity_per_week": str(rng.choice((4, 6, 8, 10, 15, 20)) * (8 if everywhere else 2)),
         "max_open": rng.choice(("", "", "40", "60", "90")),
         "weight": "",
         "absent_from": "",

@@ -1,6 +1,7 @@
 """Decisions, bookings and places in the database: exact, explained, never more than there is room for."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -15,7 +16,7 @@ from tests.walking import a_policy, comes_in, walk
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
 
-def many(n: int, *, group: str = "Nord", **over: str) -> None:
+def many(n: int, *, group: str = "Nord", **over: Any) -> None:
     for i in range(n):
         name = f"{group}{chr(97 + i // 26)}{chr(97 + i % 26)}"
         mail = f"einkauf{i}@{name}-zerspanung.example".lower()
@@ -74,6 +75,14 @@ def test_nobody_eligible_is_told_to_a_person_with_the_reason():
     assert lead.stage == Stage.STUCK
     follow_up = FollowUp.objects.get()
     assert (follow_up.role, follow_up.why) == ("channel", ["match.nobody", {"excluded": {"CERT_EXPIRED": 1}}])
+
+
+def test_a_value_that_the_lead_lacks_becomes_a_question_of_the_call_centre():
+    adler()
+    comes_in(product="", interest="Liefertermin? Altmaschine steht oft. Angebot!")
+    walk()
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.kind, follow_up.role) == ("ask_missing", "call_centre")
 
 
 def test_a_booking_taken_back_restores_the_accounts():

@@ -1,6 +1,7 @@
 """From acceptance to customer: reports, next steps, conversion and its undo; nothing lies around."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def taken() -> Offer:
     return sent
 
 
-def report(sent: Offer, what: str, **over: object) -> object:
+def report(sent: Offer, what: str, **over: Any) -> Any:
     return pursue.report(sent.pk, what, by="partner:ADLER", now=NOW + timedelta(hours=1), **over)
 
 
@@ -101,7 +102,7 @@ def test_a_finished_follow_up_never_leaves_a_lead_without_a_next_step_and_can_be
     step = FollowUp.objects.get()
     pursue.finish(step.pk, by="user:1", now=NOW)
     assert FollowUp.objects.open().get().kind == "look_again"
-    assert not Lead.objects.without_next_step(NOW).exists()
+    assert not leads_without_next_step(NOW).exists()
     pursue.reopen(step.pk, by="user:1", now=NOW)
     assert FollowUp.objects.open().get().pk == step.pk
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stellwerk.capture.columns import ColumnMap, apply, attributes
+from stellwerk.capture.vocabulary import OUR_NAMES
 from stellwerk.clean.contact import Contact
 from stellwerk.clean.duplicates import Pair, find, keys
 from stellwerk.clean.junk import judge
@@ -106,7 +107,7 @@ def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str
     ours = {
         source.mapping.get(name, name): str(value) for name, value in payload.items() if value is not None
     }
-    return ours, {}
+    return ours, {name: ours.pop(name) for name in [*ours] if name not in OUR_NAMES}
 
 
 def _column_map(source: Source) -> ColumnMap:
@@ -310,7 +311,7 @@ def _consents(fresh: Sequence[Read]) -> None:
     """A consent that came with the contact is documented with its source and the words that were shown."""
     insert_rows(
         Consent(person=read.lead.person, purpose=purpose, source=read.raw.source.name,
-                text_version=read.raw.source.settings.get("consent_text", ""), given_at=read.lead.arrived_at)
+                text_version=read.extras.get("consent_version", ""), given_at=read.lead.arrived_at)
         for read in fresh
         if read.contact.consent == "yes" and read.lead and read.lead.person
         for purpose in (Consent.Purpose.MAIL, Consent.Purpose.PHONE)
@@ -421,8 +422,8 @@ def unmerge(merge_id: int, *, by: str, now: datetime) -> Merge:
         _set(lead, undone(_plain(_as_contact(lead).as_dict() | _lead_values(lead)), row.before))
         _write([lead])
         if row.gone:
-            Lead.objects.filter(pk=row.gone_id).update(
-                stage=row.before["stage"], merged_into=None, waiting_since=row.before["waiting_since"]
+            Lead.objects.filter(pk=row.gone.pk).update(
+                merged_into=None, **row.before["lead"]
             )
             raw.state, raw.lead = RawContact.State.LEAD, row.gone
         else:
@@ -467,7 +468,7 @@ def _merge_leads(row: Duplicate, *, now: datetime, notes: Notebook) -> None:
     _write([lead])
     waiting = gone.waiting_since.isoformat() if gone.waiting_since else None
     before = {"changes": _plain(found.changes), "before": _plain(found.before)}
-    before |= {"stage": gone.stage, "waiting_since": waiting}
+    before["lead"] = {"stage": gone.stage, "waiting_since": waiting}
     Merge.objects.create(lead=lead, raw_contact=row.raw_contact, gone=gone, before=before, merged_at=now)
     Lead.objects.filter(pk=gone.pk).update(stage=Stage.MERGED, merged_into=lead, waiting_since=None)
     RawContact.objects.filter(pk=row.raw_contact_id).update(state=RawContact.State.MERGED, lead=lead)

@@ -11,6 +11,8 @@ from stellwerk.enrich.fact import Fact, Source
 from stellwerk.enrich.gather import gather
 from stellwerk.enrich.keep import ranked, remember
 from stellwerk.enrich.known import Candidate, Known
+from stellwerk.enrich.policy import EnrichPolicy
+from stellwerk.enrich.providers import product
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Customer, Lead, Policy
 from stellwerk.store.rows import update_rows
@@ -37,7 +39,9 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         return 0
     customers = _customers(leads)
     candidates = _candidates(customers)
-    found = gather((_known(lead, candidates) for lead in leads), now=now)
+    products = policy.read("enrich", EnrichPolicy).products
+    asked = (_known(lead, candidates) for lead in leads)
+    found = gather(asked, now=now, settings={"product": product.Settings(products=products)})
     by_number = {c.number: c for c in customers}
     for lead, facts in zip(leads, found, strict=True):
         _settle(lead, facts, by_number, now=now, notes=notes)

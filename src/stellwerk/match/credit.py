@@ -74,7 +74,7 @@ class Ledger:
         weeks = (1 - policy.count_weight) * self.worth[chosen] / np.maximum(weekly_worth, 1e-9)
         scale = min(mean / max(worth_cents, 1), 5.0)
         weeks += policy.count_weight * scale * self.count[chosen] / np.maximum(weekly_count, 1e-9)
-        return weeks / policy.horizon_weeks
+        return np.asarray(weeks / policy.horizon_weeks, dtype=np.float64)
 
     def book(
         self, chosen: Indices, weights: Numbers, winner: int, worth_cents: int, at: float, policy: MatchPolicy

@@ -96,8 +96,8 @@ def profiles() -> tuple[PartnerProfile, ...]:
         lists[name] = defaultdict(list)
         for partner, *rest in rows:
             lists[name][partner].append(tuple(rest))
-    rows = Partner.objects.values_list("id", *COLUMNS)
-    return tuple(_profile(row, {k: v.get(pk, []) for k, v in lists.items()}) for pk, *row in rows)
+    partners = Partner.objects.values_list("id", *COLUMNS)
+    return tuple(_profile(row, {k: v.get(pk, []) for k, v in lists.items()}) for pk, *row in partners)
 
 
 COLUMNS = (
@@ -271,7 +271,15 @@ def _move(
     if nobody:
         Lead.objects.move(nobody, to=Stage.STUCK, at=None)
         due_at = now + timedelta(hours=rules.by_hand_hours)
-        FollowUp.objects.ask(nobody, kind="place_by_hand", role="channel", due_at=due_at, now=now)
+        for kind, role, whys in _who_is_asked(nobody):
+            FollowUp.objects.ask(whys, kind=kind, role=role, due_at=due_at, now=now)
+
+
+def _who_is_asked(nobody: dict[int, Reason]) -> Iterable[tuple[str, str, dict[int, Reason]]]:
+    """Where a value that the lead lacks shut partners out, the call centre gets the question; else the manager."""
+    unknown = {pk: why for pk, why in nobody.items() if any(c.startswith("UNKNOWN_") for c in why.values["excluded"])}
+    yield "ask_missing", "call_centre", unknown
+    yield "place_by_hand", "channel", {pk: why for pk, why in nobody.items() if pk not in unknown}
 
 
 def book_back(offer_ids: Sequence[int], *, now: datetime, reason: str) -> None:

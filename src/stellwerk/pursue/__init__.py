@@ -9,6 +9,7 @@ from stellwerk.pursue.follow_ups import Event, FollowUpPlan, Role, after
 from stellwerk.pursue.lifecycle import (
     CLOSED,
     Advance,
+    LostReason,
     Progress,
     PursueError,
     Report,
@@ -24,6 +25,7 @@ __all__ = [
     "Advance",
     "Event",
     "FollowUpPlan",
+    "LostReason",
     "Progress",
     "PursueError",
     "PursuePolicy",

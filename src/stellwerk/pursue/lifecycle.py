@@ -33,6 +33,19 @@ class Report(StrEnum):
     LOST = "lost"
 
 
+class LostReason(StrEnum):
+    """Why a lead was lost; a closed list, so that it can be counted."""
+
+    PRICE = "price"
+    COMPETITOR = "competitor"
+    NO_NEED = "no_need"
+    NO_BUDGET = "no_budget"
+    TOO_LATE = "too_late"
+    PRODUCT = "product"
+    NOT_REACHED = "not_reached"
+    OTHER = "other"
+
+
 CLOSED = frozenset({Progress.WON, Progress.LOST})
 _WAY = tuple(Progress)
 _WARMTH = tuple(Temperature)
@@ -99,7 +112,7 @@ def advance(standing: Standing, report: Report, *, policy: PursuePolicy, lost_re
     if report is Report.NOT_REACHED:
         return _in_vain(standing, policy)
     if report is Report.LOST:
-        if not lost_reason:
+        if lost_reason not in frozenset(LostReason):
             raise PursueError(Reason("pursue.lost_reason_missing"))
         return Advance(
             Standing(Progress.LOST, standing.temperature, 0), Reason("pursue.lost", {"reason": lost_reason})

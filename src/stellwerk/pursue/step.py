@@ -1,6 +1,6 @@
 """Pursue's step: every lead gets its next step; reports move it on; won leads become customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from stellwerk.offer.lifecycle import State, next_state
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
 from stellwerk.pursue.lifecycle import Advance, Progress, PursueError, Report, Standing, advance, undo_conversion
 from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.store.activities import leads_without_next_step
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import (
     Customer,
@@ -247,7 +248,7 @@ def finish(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
 
 
 def _never_without(done: FollowUp, *, now: datetime) -> None:
-    if Lead.objects.without_next_step(now).filter(pk=done.lead_id).exists():
+    if leads_without_next_step(now).filter(pk=done.lead_id).exists():
         why = Reason("follow_up.look_again", {"kind": done.kind})
         FollowUp.objects.create(
             lead=done.lead, kind="look_again", due_at=now + timedelta(days=1), role=done.role, user=done.user,
@@ -294,7 +295,7 @@ def remind(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int
     return len(warned) + len(escalated)
 
 
-def _mark(rows: Sequence[FollowUp], what: str, notes: Notebook) -> list[int]:
+def _mark(rows: Iterable[FollowUp], what: str, notes: Notebook) -> list[int]:
     found = list(rows)
     for row in found:
         notes.note(row.lead_id, "pursue", what, kind=row.kind, due_at=row.due_at.isoformat())

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from stellwerk.clean.policy import CleanPolicy
+from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.grade.chance import Curve
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match.policy import MatchPolicy
@@ -15,6 +16,7 @@ from stellwerk.terms import PolicyError, read_numbers
 
 SECTIONS: Mapping[str, type[Any]] = {
     "clean": CleanPolicy,
+    "enrich": EnrichPolicy,
     "grade": GradePolicy,
     "curve": Curve,
     "match": MatchPolicy,

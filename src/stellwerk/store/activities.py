@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stellwerk.store.leads import Lead
+from stellwerk.store.offers import Offer
 from stellwerk.store.partners import Partner
 from stellwerk.store.rows import insert_rows
-from stellwerk.terms import Reason
+from stellwerk.terms import Reason, Stage
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -62,6 +63,10 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(fields=["role", "due_at"], name="follow_up_open", condition=Q(done_at__isnull=True)),
             models.Index(fields=["due_at"], name="follow_up_due", condition=Q(done_at__isnull=True)),
+            models.Index(
+                fields=["user", "due_at"], name="follow_up_mine",
+                condition=Q(done_at__isnull=True, user__isnull=False),
+            ),
         ]
 
 
@@ -94,3 +99,18 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["id"], name="mail_waiting", condition=Q(sent_at__isnull=True, failed=""))
         ]
+
+
+def leads_without_next_step(now: datetime) -> models.QuerySet[Lead]:
+    """The leads that break I6: open, yet nobody and nothing will look at them again.
+
+    A lead may wait 15 minutes at a stage's door; a nurture lead needs a date.
+    """
+    mine = models.OuterRef("pk")
+    return (
+        Lead.objects.open()
+        .exclude(waiting_since__gt=now - timedelta(minutes=15))
+        .exclude(stage=Stage.NURTURE, next_at__isnull=False)
+        .exclude(models.Exists(Offer.objects.open().filter(lead=mine)))
+        .exclude(models.Exists(FollowUp.objects.open().filter(lead=mine)))
+    )

@@ -1,7 +1,7 @@
 """The leads database: what came in, what became of it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -65,7 +65,10 @@ class RawContact(models.Model):
                 | Q(state__in=["lead", "merged", "response"], lead__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["id"], name="raw_contact_waiting", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["id"], name="raw_contact_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["received_at"], name="raw_contact_by_arrival"),
+        ]
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -90,25 +93,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def move(self, ids: Iterable[int], *, to: Stage, at: datetime | None) -> int:
         """Sets the stage of many leads in one statement; `at` is when they began to wait at its door."""
         return self.filter(id__in=list(ids)).update(stage=to, waiting_since=at)
-
-    def without_next_step(self, now: datetime) -> "LeadQuerySet":
-        """The leads that break I6: open, yet nobody and nothing will look at them again.
-
-        `now` minus 15 minutes bounds how long a lead may wait at a door.
-        """
-        from stellwerk.store.activities import FollowUp
-        from stellwerk.store.offers import Offer
-
-        mine = models.OuterRef("pk")
-        return (
-            self.open()
-            .exclude(waiting_since__gt=now - timedelta(minutes=15))
-            .exclude(stage=Stage.NURTURE, next_at__isnull=False)
-            .filter(
-                ~models.Exists(Offer.objects.open().filter(lead=mine)),
-                ~models.Exists(FollowUp.objects.open().filter(lead=mine)),
-            )
-        )
 
 
 class Lead(models.Model):
@@ -194,6 +178,7 @@ class Lead(models.Model):
             ),
             models.Index(fields=["next_at", "id"], name="lead_ripens", condition=Q(waiting_since__isnull=True)),
             models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
+            models.Index(fields=["-worth_cents", "id"], name="lead_most_valuable"),
             models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
             models.Index(fields=["external_id"], name="lead_external_id", condition=~Q(external_id="")),
         ]

@@ -101,6 +101,9 @@ class Offer(models.Model):
                 fields=["id"], name="offer_to_tell", condition=Q(state="accepted", told_at__isnull=True)
             ),
             models.Index(fields=["partner", "state", "-sent_at"], name="offer_of_partner"),
+            models.Index(
+                fields=["-answered_at"], name="offer_by_answer", condition=Q(answered_at__isnull=False)
+            ),
         ]
 
     @property

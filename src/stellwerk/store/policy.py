@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -49,9 +49,9 @@ class Policy(models.Model):
         """The section's numbers as the rules take them."""
         return read_numbers(kind, self.numbers.get(section, {}))
 
-    @classmethod
-    def first(cls, numbers: Mapping[str, Any], *, by: str, at: datetime) -> Self:
+    @staticmethod
+    def first(numbers: Mapping[str, Any], *, by: str, at: datetime) -> "Policy":
         """The policy a new house begins with."""
-        return cls.objects.create(
-            version=1, state=cls.State.LIVE, numbers=dict(numbers), made_by=by, approved_by=by, made_at=at, live_at=at
+        return Policy.objects.create(
+            version=1, state=Policy.State.LIVE, numbers=dict(numbers), made_by=by, approved_by=by, made_at=at, live_at=at
         )

@@ -5,7 +5,7 @@ What is given is written as it is: no signals, no defaults from the database. Mu
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.db import connection, models
@@ -48,7 +48,7 @@ def update_rows(rows: Sequence[models.Model], *names: str) -> None:
     if not rows:
         return
     meta, quote = rows[0]._meta, connection.ops.quote_name
-    fields = (*(meta.get_field(name) for name in names), meta.pk)
+    fields: tuple[Any, ...] = (*(meta.get_field(name) for name in names), meta.pk)
     sets = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
     read = attrgetter(*(field.attname for field in fields))
     _many(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE id = %s", fields, map(read, rows))  # noqa: S608
@@ -76,18 +76,17 @@ def _many(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Non
 
 def _converter(field: Any) -> Converter | None:
     """How a value of this field goes to the database; None for those that go as they are."""
-    here = connection  # the proxy costs more than the conversion
+    here: Any = connection  # the proxy costs more than the conversion
     if isinstance(field, models.JSONField):
         if here.vendor == "sqlite":
             return lambda value: orjson.dumps(value).decode()
         return lambda value: field.get_db_prep_save(value, here)
     if isinstance(field, models.DateTimeField):
-        return here.ops.adapt_datetimefield_value
+        return cast(Converter, here.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
-        return here.ops.adapt_datefield_value
+        return cast(Converter, here.ops.adapt_datefield_value)
     if isinstance(field, models.BinaryField):
-        binary: Converter = here.Database.Binary
-        return binary
+        return cast(Converter, here.Database.Binary)
     return None
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from stellwerk import words
-from stellwerk.pursue.lifecycle import Report
+from stellwerk.pursue.lifecycle import LostReason, Report
 from stellwerk.store.models import Feedback, Offer
 
 WAY: tuple[tuple[Report, Promise], ...] = (
@@ -21,7 +20,7 @@ ENDS: tuple[tuple[Report, Promise], ...] = (
     (Report.NOT_REACHED, gettext_lazy("Not reached")),
     (Report.LOST, gettext_lazy("Lost")),
 )
-LOST_REASONS = tuple(words.NAMES["lost"])
+LOST_REASONS = tuple(reason.value for reason in LostReason)
 NAMES = {report.value: name for report, name in (*WAY, *ENDS)}
 
 

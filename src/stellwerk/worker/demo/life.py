@@ -26,7 +26,9 @@ CHUNK = 500
 # Whoever is asked third, or has hardly anybody beside him, takes the lead: in the past none is left without a partner.
 ALWAYS_FROM, FEW = 3, 3
 QUIET = (Stage.NURTURE, Stage.SCRAP)
-Act = Callable[[datetime], None]
+# What somebody does at a moment; GOES_ON when the line should walk at once.
+Act = Callable[[datetime], object]
+GOES_ON = object()
 # Looks at an offer that was just made and says how it is answered; None leaves it to the partner's manner.
 Chooser = Callable[[Offer], story.Answer | None]
 
@@ -49,24 +51,21 @@ class Life:
     def later(self, at: datetime, act: Act) -> None:
         heappush(self._acts, (at, next(self._number), act))
 
-    def moment(self, now: datetime, incoming: Iterable[Contact] = (), *, remind: bool = False) -> None:
-        """Everything until `now`: people act at their own times, then the clock and the line do their work."""
-        acted = self._act_until(now)
-        came = self._receive(incoming, now)
-        clock = self._clock(now, remind=remind)
-        if acted or came or clock:
-            line.walk(now=now, policy=self.policy, chunk=CHUNK)
-            self._look_around(now)
-
-    def _act_until(self, now: datetime) -> int:
-        done = 0
-        while self._acts and self._acts[0][0] <= now:
+    def live_until(self, until: datetime) -> None:
+        """People act at their own times; what a partner declines or misses goes on at once."""
+        while self._acts and self._acts[0][0] <= until:
             at, _, act = heappop(self._acts)
-            act(at)
-            done += 1
-        return done
+            if act(at) is GOES_ON:
+                self.moment(at)
 
-    def _receive(self, incoming: Iterable[Contact], now: datetime) -> int:
+    def moment(self, now: datetime, incoming: Iterable[Contact] = (), *, remind: bool = False) -> None:
+        """What came in, what the clock says, and a walk of the line."""
+        self._receive(incoming, now)
+        self._clock(now, remind=remind)
+        line.walk(now=now, policy=self.policy, chunk=CHUNK)
+        self._look_around(now)
+
+    def _receive(self, incoming: Iterable[Contact], now: datetime) -> None:
         by_source: dict[str, list[tuple[str, Payload]]] = defaultdict(list)
         for contact in incoming:
             self.contacts[contact.external_id] = contact
@@ -77,16 +76,14 @@ class Life:
             by_source[contact.source].append((contact.external_id, payload))
         for name, messages in by_source.items():
             capture.receive_many(self.sources[name], messages, now=now)
-        return len(by_source)
 
-    def _clock(self, now: datetime, *, remind: bool) -> int:
+    def _clock(self, now: datetime, *, remind: bool) -> None:
         """What `timers.sweep` does, without the accounts, which only pages read."""
         with notebook(now=now, actor="clock", policy_version=self.policy.version) as notes:
-            done = offer.expire(now=now, policy=self.policy, notes=notes, limit=CHUNK)
+            offer.expire(now=now, policy=self.policy, notes=notes, limit=CHUNK)
             if remind:
-                done += grade.ripen(now=now, limit=CHUNK)
-                done += pursue.remind(now=now, policy=self.policy, notes=notes, limit=CHUNK)
-        return done
+                grade.ripen(now=now, limit=CHUNK)
+                pursue.remind(now=now, policy=self.policy, notes=notes, limit=CHUNK)
 
     def _look_around(self, now: datetime) -> None:
         """What the walk left for people: they will act on it at their own times."""
@@ -118,8 +115,16 @@ class Life:
             plan = list(story.reports(made.partner.code, contact, taken_at=answer.at, rng=self.rng))
             self.later(answer.at, lambda at: self._take(made.pk, plan, by=by, at=at))
         elif answer.what == "decline":
-            reason = answer.reason
-            self.later(answer.at, lambda at: void(offer.decline(made.pk, reason=reason, by=by, now=at)))
+            self.later(answer.at, self._decline(made.pk, answer.reason, by=by))
+        else:
+            self.later(made.due_at, lambda _: GOES_ON)
+
+    def _decline(self, offer_id: int, reason: str, *, by: str) -> Act:
+        def act(at: datetime) -> object:
+            offer.decline(offer_id, reason=reason, by=by, now=at)
+            return GOES_ON
+
+        return act
 
     def _take(self, offer_id: int, plan: list[story.Report], *, by: str, at: datetime) -> None:
         if offer.accept(offer_id, by=by, now=at).state != Offer.State.ACCEPTED:
@@ -179,7 +184,3 @@ class Life:
 
 
 NOBODYS = frozenset(town.name for town in UNWORKED)
-
-
-def void(_: object) -> None:
-    """For acts whose result nobody needs."""

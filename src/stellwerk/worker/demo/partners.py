@@ -45,66 +45,66 @@ class Row(NamedTuple):
 
 
 _ROWS = """
-adler|Adler GmbH|DE|34117|Kassel|561|gold|t3m3|r130|10|M
-berg|Berg & Söhne GmbH|DE|33098|Paderborn|5251|silver|t2m2g2|31-35 37 59|5|M
-conrad|Conrad Systemhaus GmbH|DE|99084|Erfurt|361|base|t1m2|34 36-37 98-99 06-07|4|S
-dorn|Dorn Industrie AG|CH|8400|Winterthur|52|silver|g2|*|4|M|de
-iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-25|1|M
-jost|Jost AG|DE|76133|Karlsruhe|721|silver|m2g2|75-79|1|L
-nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|silver|t2m2g2|10-16 20-29 30-39 48-49|5|M
-rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|silver|t2m2g2|32-36 40-69|6|L
-falk|Falk Fertigungstechnik GmbH|DE|70173|Stuttgart|711|gold|t3m3g2|63-79 86-89|5|L
-hellwig|Hellwig & Partner GmbH|DE|90402|Nürnberg|911|gold|t2m3g2|80-97|5|M
-sachsenspan|Sachsenspan GmbH|DE|09111|Chemnitz|371|silver|t2m2g2|01-16 37-39 95 98-99|5|M
-gerlach|Gerlach CNC-Handel e. K.|DE|39104|Magdeburg|391|base|t1g1|38-39 06 29|4|S
-nagel|Nagel Maschinen OHG|DE|52062|Aachen|241|base|m1|50-53|3|S
-rombach|Rombach Technik GmbH|DE|79098|Freiburg im Breisgau|761|base|g1t1|r70|3|S
-brandis|Brandis Werkzeugmaschinen GmbH|DE|30159|Hannover|511|silver|t2m1|29-31 37-38|5|M
-casper|Casper Präzision GmbH|DE|28195|Bremen|421|silver|m2g2|26-28|4|S
-dietz|Dietz Industrietechnik GmbH|DE|36037|Fulda|661|base|t2|36 63 97|3|S
-erdmann|Erdmann GmbH & Co. KG|DE|44135|Dortmund|231|silver|t2m2|44-45 58-59|6|M
-fresemann|Fresemann Maschinen GmbH|DE|26122|Oldenburg|441|base|t1m2|26-27 49|3|S
-grothe|Grothe Werkzeugmaschinen GmbH|DE|33602|Bielefeld|521|silver|m2g1|32-33 49|4|M
-hagedorn|Hagedorn Drehtechnik GmbH|DE|57072|Siegen|271|silver|t3|35 51 57-58|4|M
-imhof|Imhof GmbH|DE|60311|Frankfurt am Main|69|silver|t2m2g2|r90|6|L
-janssen|Janssen & Co. KG|DE|48143|Münster|251|base|t2g1|46 48-49 59|3|S
-kremer|Kremer Maschinenhandel GmbH|DE|40213|Düsseldorf|211|silver|t2m2|40-42 47|6|L
-lohmann|Lohmann Technik GmbH|DE|42275|Wuppertal|202|base|g3|40-45 51 58|3|M
-marquardt|Marquardt GmbH|DE|68159|Mannheim|621|silver|t2m2|67-69 64|5|M
-neff|Neff Zerspanungslösungen GmbH|DE|73033|Göppingen|7161|silver|t2m3|70-73 89|6|M
-obermann|Obermann GmbH|DE|80331|München|89|gold|m3g2|r110|7|L
-pohlmann|Pohlmann CNC GmbH|DE|93047|Regensburg|941|silver|t2m2|84 92-94|4|M
-quast|Quast Industrie GmbH|DE|10115|Berlin|30|silver|t2m2g1|10-16|5|M
-reuter|Reuter Werkzeugmaschinen GmbH|DE|04109|Leipzig|341|silver|t2m2|04 06-07|5|M
-schoeller|Schöller GmbH|DE|01067|Dresden|351|base|m2g2|01-03|4|S
-thoma|Thoma Schleiftechnik GmbH|DE|78532|Tuttlingen|7461|silver|g3m2|r80|5|M
-urban|Urban Maschinen GmbH|DE|86150|Augsburg|821|base|t2m1|86-87 89|4|M
-vetter|Vetter & Vetter GmbH|DE|97421|Schweinfurt|9721|silver|t2g2|96-97 36|4|M
-weller|Weller Technik GmbH|DE|66111|Saarbrücken|681|base|t1m1|54 66|3|S
-xaver|Xaver Huber Maschinen KG|DE|94032|Passau|851|base|t2|94 84|2|S
-zander|Zander GmbH|DE|07743|Jena|3641|silver|g3|07-09 98-99 04|4|M
-amberger|Amberger Drehzentrum GmbH|DE|74072|Heilbronn|7131|silver|t3|71 74|5|M
-bollmann|Bollmann GmbH|DE|38100|Braunschweig|531|base|m2|29 38-39|3|M
-cornelius|Cornelius Fräsen GmbH|DE|88045|Friedrichshafen|7541|silver|m3|78 88-89|4|M
-drexler|Drexler GmbH|DE|85049|Ingolstadt|841|new|t2m2|85-86 91-93|3|M
-ebner|Ebner Maschinen GmbH|AT|4020|Linz|732|gold|t3m2g2|*|5|M
-wienmach|Wienmach Handels GmbH|AT|1010|Wien|1|silver|t2m2g2|*|4|L
-alpwerk|Alpwerk GmbH|AT|6020|Innsbruck|512|silver|t2m2|6|4|S
-grazer|Grazer Zerspanungspartner GmbH|AT|8010|Graz|316|silver|t2g2|8 9|4|M
-salzach|Salzach Technik GmbH|AT|5020|Salzburg|662|base|m2|5 48|3|S
-steyrer|Steyrer Drehtechnik GmbH|AT|4400|Steyr|7252|silver|t3|4 33|4|M
-klammer|Klammer Maschinen e.U.|AT|9020|Klagenfurt|463|base|t1m1|9|2|S
-kapfen|Kapfenberger Werkzeughandel GmbH|AT|8605|Kapfenberg|3862|base|m2g1|86-89 26-28|3|S
-moosbrug|Moosbrugger GmbH|AT|6850|Dornbirn|5572|silver|m2g2|67-69|3|M
-donauform|Donauform GmbH|AT|3100|St. Pölten|2742|new|t2m2|3 2|3|M
-sutter|Sutter Werkzeugmaschinen AG|CH|8400|Winterthur|52|gold|t3m3g2|*|5|M|de fr it
-helvetia|Romand Machines SA|CH|1003|Lausanne|21|silver|t2m2g2|*|4|M|fr de
-wirz|Wirz AG|CH|4051|Basel|61|base|t1|40-44|2|S
-berner|Berner Maschinen AG|CH|3008|Bern|31|silver|t2m2|30-38 45-49|4|M
-seetal|Seetal Technik AG|CH|6003|Luzern|41|base|m2|56 60-64|3|S
-bodensee|Bodensee Präzision AG|CH|9000|St. Gallen|71|silver|m2g3|85 90-96|3|M|de
-jurawatch|Jurassienne d'Usinage SA|CH|2502|Biel|32|silver|t3g2|20-29 45|4|S|fr de
-aarewerk|Aarewerk AG|CH|5000|Aarau|62|base|t2m2|50-57 80-81|4|M
+adler|Adler GmbH|DE|34117|Kassel|561|gold|t3m3|r130|12|M
+berg|Berg & Söhne GmbH|DE|33098|Paderborn|5251|silver|t2m2g2|31-35 37 59|8|M
+conrad|Conrad Systemhaus GmbH|DE|99084|Erfurt|361|base|t1m2|34 36-37 98-99 06-07|7|S
+dorn|Dorn Industrie AG|CH|8400|Winterthur|52|silver|g2|*|7|M|de
+iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-25|4|M
+jost|Jost AG|DE|76133|Karlsruhe|721|silver|m2g2|75-79|4|L
+nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|silver|t2m2g2|10-16 20-29 30-39 48-49|3|M
+rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|silver|t2m2g2|32-36 40-69|3|L
+falk|Falk Fertigungstechnik GmbH|DE|70173|Stuttgart|711|gold|t3m3g2|63-79 86-89|4|L
+hellwig|Hellwig & Partner GmbH|DE|90402|Nürnberg|911|gold|t2m3g2|80-97|3|M
+sachsenspan|Sachsenspan GmbH|DE|09111|Chemnitz|371|silver|t2m2g2|01-16 37-39 95 98-99|3|M
+gerlach|Gerlach CNC-Handel e. K.|DE|39104|Magdeburg|391|base|t1g1|38-39 06 29|7|S
+nagel|Nagel Maschinen OHG|DE|52062|Aachen|241|base|m1|50-53|6|S
+rombach|Rombach Technik GmbH|DE|79098|Freiburg im Breisgau|761|base|g1t1|r70|6|S
+brandis|Brandis Werkzeugmaschinen GmbH|DE|30159|Hannover|511|silver|t2m1|29-31 37-38|8|M
+casper|Casper Präzision GmbH|DE|28195|Bremen|421|silver|m2g2|26-28|7|S
+dietz|Dietz Industrietechnik GmbH|DE|36037|Fulda|661|base|t2|36 63 97|6|S
+erdmann|Erdmann GmbH & Co. KG|DE|44135|Dortmund|231|silver|t2m2|44-45 58-59|9|M
+fresemann|Fresemann Maschinen GmbH|DE|26122|Oldenburg|441|base|t1m2|26-27 49|6|S
+grothe|Grothe Werkzeugmaschinen GmbH|DE|33602|Bielefeld|521|silver|m2g1|32-33 49|7|M
+hagedorn|Hagedorn Drehtechnik GmbH|DE|57072|Siegen|271|silver|t3|35 51 57-58|7|M
+imhof|Imhof GmbH|DE|60311|Frankfurt am Main|69|silver|t2m2g2|r90|9|L
+janssen|Janssen & Co. KG|DE|48143|Münster|251|base|t2g1|46 48-49 59|6|S
+kremer|Kremer Maschinenhandel GmbH|DE|40213|Düsseldorf|211|silver|t2m2|40-42 47|9|L
+lohmann|Lohmann Technik GmbH|DE|42275|Wuppertal|202|base|g3|40-45 51 58|6|M
+marquardt|Marquardt GmbH|DE|68159|Mannheim|621|silver|t2m2|67-69 64|8|M
+neff|Neff Zerspanungslösungen GmbH|DE|73033|Göppingen|7161|silver|t2m3|70-73 89|9|M
+obermann|Obermann GmbH|DE|80331|München|89|gold|m3g2|r110|10|L
+pohlmann|Pohlmann CNC GmbH|DE|93047|Regensburg|941|silver|t2m2|84 92-94|7|M
+quast|Quast Industrie GmbH|DE|10115|Berlin|30|silver|t2m2g1|10-16|8|M
+reuter|Reuter Werkzeugmaschinen GmbH|DE|04109|Leipzig|341|silver|t2m2|04 06-07|8|M
+schoeller|Schöller GmbH|DE|01067|Dresden|351|base|m2g2|01-03|7|S
+thoma|Thoma Schleiftechnik GmbH|DE|78532|Tuttlingen|7461|silver|g3m2|r80|8|M
+urban|Urban Maschinen GmbH|DE|86150|Augsburg|821|base|t2m1|86-87 89|7|M
+vetter|Vetter & Vetter GmbH|DE|97421|Schweinfurt|9721|silver|t2g2|96-97 36|7|M
+weller|Weller Technik GmbH|DE|66111|Saarbrücken|681|base|t1m1|54 66|6|S
+xaver|Xaver Huber Maschinen KG|DE|94032|Passau|851|base|t2|94 84|5|S
+zander|Zander GmbH|DE|07743|Jena|3641|silver|g3|07-09 98-99 04|7|M
+amberger|Amberger Drehzentrum GmbH|DE|74072|Heilbronn|7131|silver|t3|71 74|8|M
+bollmann|Bollmann GmbH|DE|38100|Braunschweig|531|base|m2|29 38-39|6|M
+cornelius|Cornelius Fräsen GmbH|DE|88045|Friedrichshafen|7541|silver|m3|78 88-89|7|M
+drexler|Drexler GmbH|DE|85049|Ingolstadt|841|new|t2m2|85-86 91-93|6|M
+ebner|Ebner Maschinen GmbH|AT|4020|Linz|732|gold|t3m2g2|*|4|M
+wienmach|Wienmach Handels GmbH|AT|1010|Wien|1|silver|t2m2g2|*|3|L
+alpwerk|Alpwerk GmbH|AT|6020|Innsbruck|512|silver|t2m2|6|7|S
+grazer|Grazer Zerspanungspartner GmbH|AT|8010|Graz|316|silver|t2g2|8 9|7|M
+salzach|Salzach Technik GmbH|AT|5020|Salzburg|662|base|m2|5 48|6|S
+steyrer|Steyrer Drehtechnik GmbH|AT|4400|Steyr|7252|silver|t3|4 33|7|M
+klammer|Klammer Maschinen e.U.|AT|9020|Klagenfurt|463|base|t1m1|9|5|S
+kapfen|Kapfenberger Werkzeughandel GmbH|AT|8605|Kapfenberg|3862|base|m2g1|86-89 26-28|6|S
+moosbrug|Moosbrugger GmbH|AT|6850|Dornbirn|5572|silver|m2g2|67-69|6|M
+donauform|Donauform GmbH|AT|3100|St. Pölten|2742|new|t2m2|3 2|6|M
+sutter|Sutter Werkzeugmaschinen AG|CH|8400|Winterthur|52|gold|t3m3g2|*|4|M|de fr it
+helvetia|Romand Machines SA|CH|1003|Lausanne|21|silver|t2m2g2|*|3|M|fr de
+wirz|Wirz AG|CH|4051|Basel|61|base|t1|40-44|5|S
+berner|Berner Maschinen AG|CH|3008|Bern|31|silver|t2m2|30-38 45-49|7|M
+seetal|Seetal Technik AG|CH|6003|Luzern|41|base|m2|56 60-64|6|S
+bodensee|Bodensee Präzision AG|CH|9000|St. Gallen|71|silver|m2g3|85 90-96|6|M|de
+jurawatch|Jurassienne d'Usinage SA|CH|2502|Biel|32|silver|t3g2|20-29 45|7|S|fr de
+aarewerk|Aarewerk AG|CH|5000|Aarau|62|base|t2m2|50-57 80-81|7|M
 """
 ROWS = tuple(
     Row(*cells[:9], int(cells[9]), *cells[10:])  # type: ignore[call-arg]

@@ -148,7 +148,7 @@ def _duplicate_rows(language: str) -> Iterator[list[Any]]:
 def _rejected_rows(language: str) -> Iterator[list[Any]]:
     rows = RawContact.objects.filter(state=RawContact.State.REJECTED).order_by("id")
     for number, reason, payload in rows.values_list("external_id", "reason", "payload").iterator(chunk_size=2000):
-        yield [number, reason[0], words.say(reason, language), *payload]
+        yield [number, (reason or [""])[0], words.say(reason or ["", {}], language), *payload]
 
 
 def _journal(path: Path) -> None:
@@ -173,7 +173,7 @@ def _summary(taken: Taken) -> dict[str, Any]:
     }
     if sum(rows.values()) != taken.rows:
         raise AssertionError(f"{taken.rows} rows came in, but {rows} went out. Please report this as a bug.")
-    rejected = Counter(r[0] for r in RawContact.objects.filter(state="rejected").values_list("reason", flat=True))
+    rejected = Counter(r[0] for r in RawContact.objects.filter(state="rejected").values_list("reason", flat=True) if r)
     scrapped = Counter(t["scrap"] for t in Lead.objects.filter(grade=Letter.C).values_list("treatment", flat=True))
     return {
         "input": taken.rows,
