@@ -22,11 +22,31 @@ PARTNERS = 500
 PREFIXES = [f"{i:02}" for i in range(1, 100) if i not in (5, 11, 43, 62)]
 FIRST = ["Anna", "Ben", "Carla", "David", "Eva", "Felix", "Greta", "Hans", "Ida", "Jonas", "Klara", "Lukas", "Mia",
          "Nils", "Olga", "Paul", "Rita", "Sven", "Tina", "Uwe"]  # fmt: skip
-SYLLABLES = ["ber", "dor", "fal", "gra", "hol", "kam", "lin", "mor", "nes", "ost", "pel", "rau", "sel", "tor", "wal"]
+SYLLABLES = [
+    "ber",
+    "dor",
+    "fal",
+    "gra",
+    "hol",
+    "kam",
+    "lin",
+    "mor",
+    "nes",
+    "ost",
+    "pel",
+    "rau",
+    "sel",
+    "tor",
+    "wal",
+]
 KINDS = ["Maschinenbau", "Werkzeugbau", "Zerspanung", "Metallbau", "Feinmechanik", "Antriebe", "Hydraulik"]
 FORMS = ["GmbH", "AG", "KG", "GmbH & Co. KG", "e. K."]
 MODELS = ["Drehmaschine HW 400", "Fräszentrum HF 600", "Schleifzelle HS 20"]
-HOT = ["Bitte um Angebot, kurzfristig", "Wann ist der Liefertermin, Budget ist frei", "Vorführung und Preis gewünscht"]
+HOT = [
+    "Bitte um Angebot, kurzfristig",
+    "Wann ist der Liefertermin, Budget ist frei",
+    "Vorführung und Preis gewünscht",
+]
 COLD = ["Katalog", "", "Newsletter", "Prospekt bitte", "nächstes Jahr"]
 HEADER = ["Firma", "Vorname", "Nachname", "Funktion", "E-Mail", "Telefon", "Straße", "PLZ", "Ort", "Land", "Branche",
           "Mitarbeiter", "Produkt", "Interesse", "Auftragswert", "Quelle"]  # fmt: skip
@@ -40,7 +60,8 @@ def leads(rows: int) -> Iterator[list[str]]:
         first, last, name, kind = rng.choice(FIRST), word(3), word(3), rng.choice(KINDS)
         yield [
             f"{name} {kind} {rng.choice(FORMS)}", first, last, "Geschäftsführer" if hot else "Einkauf",
-            f"{first}.{last}{i}@{name}-{kind}.example".lower(), f"0{rng.choice(['30', '40', '89', '221', '69'])} {rng.randint(1000000, 9999999)}",
+            f"{first}.{last}{i}@{name}-{kind}.example".lower(),
+            f"0{rng.choice(['30', '40', '89', '221', '69'])} {rng.randint(1000000, 9999999)}",
             f"{word(2)}straße {rng.randint(1, 99)}", f"{rng.choice(PREFIXES)}{rng.randint(0, 999):03}", word(2), "D",
             kind, str(rng.choice([5, 40, 120, 900])), rng.choice(MODELS),
             rng.choice(HOT) if hot else rng.choice(COLD), f"{rng.randint(20, 400)}.000,00" if hot else "",
@@ -84,17 +105,21 @@ def run(rows: int) -> dict[str, float]:
             pass
         seconds = time.perf_counter() - began
     offers, decided = Offer.objects.count(), Decision.objects.all()
-    eligible = sum(decided.values_list("eligible_count", flat=True)[:5000]) / max(1, min(5000, decided.count()))
+    eligible = sum(decided.values_list("eligible_count", flat=True)[:5000]) / max(
+        1, min(5000, decided.count())
+    )
     share = Lead.objects.filter(grade="A").count() / max(1, Lead.objects.count())
     print(f"{rows:>7} leads: {seconds:6.1f} s  {rows / seconds:6.0f} leads/s   {share:.0%} A, "
           f"{offers} offers, {eligible:.0f} partners eligible, {peak():.0f} MB")  # fmt: skip
     for stage, spent in timings.seconds.items():
-        print(f"        {stage:<8} {spent:6.2f} s  {spent / rows * 1e6:6.0f} µs/lead  {rows / spent:8.0f} leads/s")
+        print(
+            f"        {stage:<8} {spent:6.2f} s  {spent / rows * 1e6:6.0f} µs/lead  {rows / spent:8.0f} leads/s"
+        )
     return {"seconds": seconds, "floor": floor(rows, offers)}
 
 
 def floor(rows: int, offers: int) -> float:
-    """Seconds for plain inserts of as many rows into two bare tables (raw, lead, person, organisation, entry; offers)."""
+    """Seconds for plain inserts of as many rows into two bare tables (five a lead, three an offer)."""
     with tempfile.TemporaryDirectory() as folder:
         db = sqlite3.connect(Path(folder) / "floor.sqlite3", isolation_level=None)
         db.execute("PRAGMA journal_mode=WAL")
@@ -102,10 +127,13 @@ def floor(rows: int, offers: int) -> float:
         db.execute("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT, y TEXT, z REAL)")
         db.execute("CREATE TABLE b (id INTEGER PRIMARY KEY, x TEXT, y TEXT, z REAL)")
         total, began = rows * 5 + offers * 3, time.perf_counter()
-        for start in range(0, total, 1000):
+        for _ in range(0, total, 1000):
             db.execute("BEGIN IMMEDIATE")
-            for table in "ab":
-                db.executemany(f"INSERT INTO {table} (x, y, z) VALUES (?, ?, ?)", [("x" * 60, "y" * 200, 1.5)] * 500)  # noqa: S608
+            for sql in (
+                "INSERT INTO a (x, y, z) VALUES (?, ?, ?)",
+                "INSERT INTO b (x, y, z) VALUES (?, ?, ?)",
+            ):
+                db.executemany(sql, [("x" * 60, "y" * 200, 1.5)] * 500)
             db.execute("COMMIT")
         return time.perf_counter() - began
 

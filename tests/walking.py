@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from tests.cast import NOW, a_source
+
 from stellwerk.capture import step as capture
 from stellwerk.store.models import Policy, RawContact
 from stellwerk.worker.line import run_until_idle
-from tests.cast import NOW, a_source
 
 KESSLER = {
     "company": "Kessler Formenbau GmbH",

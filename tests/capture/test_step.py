@@ -1,10 +1,10 @@
 """What came in is written down first; the same message twice is one raw contact."""
 
 import pytest
+from tests.cast import NOW, a_source
 
 from stellwerk.capture import step as capture
 from stellwerk.store.models import RawContact
-from tests.cast import NOW, a_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -32,5 +32,5 @@ def test_another_id_or_source_is_another_message():
 def test_many_messages_are_taken_once_however_often_the_file_comes():
     messages = [(str(i), ["Kessler", str(i)]) for i in range(5)]
     capture.receive_many(a_source(), messages, now=NOW)
-    capture.receive_many(a_source(), messages[2:] + [("9", ["Neu", "9"])], now=NOW)
+    capture.receive_many(a_source(), [*messages[2:], ("9", ["Neu", "9"])], now=NOW)
     assert RawContact.objects.count() == 6

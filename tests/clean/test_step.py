@@ -1,12 +1,12 @@
 """Raw contacts become leads, go into known ones, or are rejected with a reason; merges can be undone."""
 
 import pytest
+from tests.cast import NOW
+from tests.walking import comes_in, walk
 
 from stellwerk.clean import step as clean
 from stellwerk.store.models import Consent, Duplicate, Lead, Merge, Organisation, Person, RawContact
 from stellwerk.terms import Stage
-from tests.cast import NOW
-from tests.walking import comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -18,7 +18,10 @@ def test_a_contact_becomes_a_lead_with_person_and_organisation():
     lead = raw.lead
     assert raw.state == RawContact.State.LEAD
     assert lead.prospect_number == raw.pk
-    assert (lead.organisation.name, lead.organisation.name_key) == ("Kessler Formenbau GmbH", "kessler formenbau")
+    assert (lead.organisation.name, lead.organisation.name_key) == (
+        "Kessler Formenbau GmbH",
+        "kessler formenbau",
+    )
     assert (str(lead.person), lead.person.phone) == ("Miriam Vogt", "+495614820117")
     assert lead.person.decides
 
@@ -43,7 +46,9 @@ def test_junk_is_rejected_with_a_reason_and_nothing_is_lost():
 def test_a_near_duplicate_goes_into_the_known_lead_and_fills_its_holes():
     first = comes_in(mobile="", role="")
     walk()
-    second = comes_in(company="KESSLER FORMENBAU", last_name="Voigt", mobile="0171 2345678", role="Leiterin Fertigung")
+    second = comes_in(
+        company="KESSLER FORMENBAU", last_name="Voigt", mobile="0171 2345678", role="Leiterin Fertigung"
+    )
     walk()
     second.refresh_from_db()
     first.refresh_from_db()
@@ -93,7 +98,13 @@ def test_unmerging_twice_changes_nothing():
 def an_open_question() -> Duplicate:
     comes_in(phone="", mobile="", email="info@kessler-formenbau.example")
     walk()
-    comes_in(first_name="M.", phone="", email="einkauf@kessler-formenbau.example", street="Andere Str. 5", source="EMO")
+    comes_in(
+        first_name="M.",
+        phone="",
+        email="einkauf@kessler-formenbau.example",
+        street="Andere Str. 5",
+        source="EMO",
+    )
     walk()
     question = Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN).first()
     assert question, "the two should be neither surely one nor surely two"

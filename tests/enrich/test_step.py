@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from tests.cast import NOW
+from tests.walking import comes_in, walk
 
 from stellwerk.store.models import Customer, Lead, Organisation
 from stellwerk.terms import Stage
-from tests.cast import NOW
-from tests.walking import comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -39,7 +39,9 @@ def test_what_the_contact_stated_is_a_fact_of_a_person():
 
 
 def test_a_known_customer_is_recognised_by_company_and_postcode():
-    organisation = Organisation.objects.create(name="Kessler Formenbau", name_key="kessler formenbau", postcode="34123")
+    organisation = Organisation.objects.create(
+        name="Kessler Formenbau", name_key="kessler formenbau", postcode="34123"
+    )
     customer = Customer.objects.create(
         number="K-77", organisation=organisation, since=date(2015, 1, 1), last_order_on=date(2023, 1, 1)
     )

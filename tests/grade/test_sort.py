@@ -20,12 +20,14 @@ KESSLER = Known(
 some_known = st.builds(
     Known,
     channel=st.sampled_from(["fair", "web", "phone", "mail", "provider", "referral", "other", "?"]),
-    last_contact_at=st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+    last_contact_at=st.timedeltas(timedelta(days=-300), timedelta(days=900)).map(lambda ago: NOW - ago),
     industry=st.sampled_from(["", "toolmaking", "crafts", "moon"]),
     size_class=st.sampled_from(["", "S", "M", "L"]),
     product=st.sampled_from(["", "turning", "milling"]),
     country=st.sampled_from(["", "DE", "IN"]),
-    text=st.sampled_from(["", "Bitte Angebot, dringend", "nur Katalog", "Student", "kein Bedarf", "unzufrieden"]),
+    text=st.sampled_from(
+        ["", "Bitte Angebot, dringend", "nur Katalog", "Student", "kein Bedarf", "unzufrieden"]
+    ),
     decides=st.sampled_from([None, True, False]),
     value_cents=st.one_of(st.none(), st.integers(0, 10**9)),
     deadline_on=st.one_of(st.none(), st.dates(date(2025, 1, 1), date(2029, 1, 1))),

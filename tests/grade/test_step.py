@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import NOW
+from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.grade import step as grade
 from stellwerk.store.models import Entry, FollowUp, Lead
 from stellwerk.terms import Stage
-from tests.cast import NOW
-from tests.walking import a_policy, comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 

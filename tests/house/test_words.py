@@ -20,7 +20,7 @@ from stellwerk.offer.lifecycle import DeclineReason
 from stellwerk.offer.lifecycle import State as OfferState
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
-from stellwerk.pursue.lifecycle import Progress, Report
+from stellwerk.pursue.lifecycle import LostReason, Progress, Report
 from stellwerk.store.models import User
 from stellwerk.terms import Channel, Letter, Level, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
@@ -120,6 +120,7 @@ VALUES: dict[str, Iterable[str]] = {
     "grade": Letter,
     "industry": {row[1] for row in PHRASES} | {row[0] for row in POLICY.industry_points},
     "level": Level,
+    "lost": LostReason,
     "method": literals(modules(), "Fact", 3),
     "offer_state": OfferState,
     "outcome_file": ["sales", "marketing", "scrap", "merged", "rejected"],

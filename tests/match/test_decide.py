@@ -45,7 +45,8 @@ a_lead = st.builds(
 )
 some_leads = st.lists(a_lead, min_size=1, max_size=25).map(
     lambda rows: [
-        replace(lead, lead_id=f"L{i}", arrived_at=MONDAY + timedelta(hours=7 * i)) for i, lead in enumerate(rows)
+        replace(lead, lead_id=f"L{i}", arrived_at=MONDAY + timedelta(hours=7 * i))
+        for i, lead in enumerate(rows)
     ]
 )
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from tests.cast import NOW, adler, an_offer, berg, conrad, dorn, knows
+from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.match import step as match
 from stellwerk.store.models import Account, Booking, Decision, FollowUp, Lead, Offer, PartnerWeek, PoolState
 from stellwerk.terms import Stage
 from stellwerk.worker.line import walk as one_walk
-from tests.cast import NOW, adler, an_offer, berg, conrad, dorn, knows
-from tests.walking import a_policy, comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -49,7 +49,9 @@ def test_accounts_equal_the_sum_of_bookings_and_sum_to_zero():
     many(12)
     walk()
     match.project(now=NOW)
-    accounts = {a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")}
+    accounts = {
+        a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")
+    }
     assert accounts == sums()
     assert sum(worth for worth, _ in accounts.values()) == 0
     assert sum(count for _, count in accounts.values()) == 0
@@ -150,7 +152,9 @@ def test_eight_writers_at_once_stay_exact():
         for thread in threads:
             thread.join(60)
     match.project(now=NOW)
-    accounts = {a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")}
+    accounts = {
+        a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")
+    }
     assert accounts == sums()
     assert Offer.objects.count() == 40
     assert sorted(PartnerWeek.objects.values_list("used", flat=True)) == [20, 20]

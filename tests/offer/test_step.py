@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import NOW, a_partner, adler, berg, knows
+from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.offer import OfferError
 from stellwerk.offer import step as offer
 from stellwerk.store.models import FollowUp, Lead, Offer, Partner, PartnerWeek
 from stellwerk.terms import Stage
 from stellwerk.worker.timers import sweep
-from tests.cast import NOW, a_partner, adler, berg, knows
-from tests.walking import a_policy, comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -53,7 +53,10 @@ def test_declining_offers_it_to_the_next_and_gives_the_place_back():
     walk()
     following = Offer.objects.open().get()
     assert following.partner != sent.partner
-    assert dict(PartnerWeek.objects.values_list("partner", "used")) == {sent.partner_id: 0, following.partner_id: 1}
+    assert dict(PartnerWeek.objects.values_list("partner", "used")) == {
+        sent.partner_id: 0,
+        following.partner_id: 1,
+    }
     assert Offer.objects.get(pk=sent.pk).reason == "no_capacity"
 
 

@@ -4,15 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.cast import NOW, adler
+from tests.walking import comes_in, walk
 
 from stellwerk.offer import step as offer
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
+from stellwerk.store.activities import leads_without_next_step
 from stellwerk.store.models import Customer, FollowUp, Lead, Offer, Order
 from stellwerk.terms import Stage
 from stellwerk.worker.timers import sweep
-from tests.cast import NOW, adler
-from tests.walking import comes_in, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 

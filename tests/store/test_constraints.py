@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.cast import NOW, a_decision, a_lead, a_raw_contact, a_source, adler, an_offer, berg
 
 from stellwerk.store.models import (
     Booking,
@@ -17,7 +18,6 @@ from stellwerk.store.models import (
     User,
 )
 from stellwerk.terms import Stage
-from tests.cast import NOW, a_decision, a_lead, a_raw_contact, a_source, adler, an_offer, berg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 

@@ -1,11 +1,11 @@
 """The journal: one entry per walk and lead, chained by a sealer; what was changed, lost or added is found."""
 
 import pytest
+from tests.cast import NOW, a_lead
 
 from stellwerk.store.journal import broken, notebook, seal
 from stellwerk.store.models import Entry, Seal
 from stellwerk.terms import Reason
-from tests.cast import NOW, a_lead
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -14,7 +14,9 @@ def written(n: int) -> None:
     for _ in range(n):
         with notebook(now=NOW, actor="machine", policy_version=1) as notes:
             lead = a_lead()
-            notes.note(lead.pk, "grade", "graded", reasons=[Reason("grade.channel", {"points": 22})], grade="A")
+            notes.note(
+                lead.pk, "grade", "graded", reasons=[Reason("grade.channel", {"points": 22})], grade="A"
+            )
             notes.note(lead.pk, "match", "decided")
 
 

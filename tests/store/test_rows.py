@@ -1,10 +1,10 @@
 """Many rows at once: what is written is what Django would have written."""
 
 import pytest
+from tests.cast import NOW, a_lead, a_source
 
 from stellwerk.store.models import Lead, Organisation, RawContact
 from stellwerk.store.rows import insert_rows, insert_values, update_rows
-from tests.cast import NOW, a_lead, a_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
 
@@ -33,7 +33,12 @@ def test_plain_values_are_inserted_and_conflicts_left_out():
 def test_columns_of_many_rows_are_updated_and_no_others():
     leads = [a_lead(), a_lead()]
     for i, lead in enumerate(leads):
-        lead.points, lead.facts, lead.deadline_on, lead.city = i, {"x": [[i, "person", "stated", 1.0, ""]]}, NOW.date(), "?"
+        lead.points, lead.facts, lead.deadline_on, lead.city = (
+            i,
+            {"x": [[i, "person", "stated", 1.0, ""]]},
+            NOW.date(),
+            "?",
+        )
     update_rows(leads, "points", "facts", "deadline_on")
     read = list(Lead.objects.order_by("id"))
     assert [lead.points for lead in read] == [0, 1]

@@ -49,7 +49,12 @@ def sorted_examples(tmp_path_factory):
 def test_every_row_ends_in_exactly_one_file(sorted_examples):
     rows = summary(sorted_examples)["rows"]
     assert sum(rows.values()) == summary(sorted_examples)["input"] == 2000
-    for name, key in (("sales", "sales"), ("marketing", "marketing"), ("scrap", "scrap"), ("rejected", "rejected")):
+    for name, key in (
+        ("sales", "sales"),
+        ("marketing", "marketing"),
+        ("scrap", "scrap"),
+        ("rejected", "rejected"),
+    ):
         assert len(table(sorted_examples / f"{name}.csv")) == rows[key]
     assert all(rows.values())
 
@@ -81,7 +86,7 @@ def test_scrap_has_a_reason_and_marketing_a_date(sorted_examples):
 
 def test_the_report_is_a_whole_page(sorted_examples):
     page = (sorted_examples / "report.html").read_text(encoding="utf-8")
-    assert "<html lang=\"de\">" in page
+    assert '<html lang="de">' in page
     assert "<svg" in page
 
 
@@ -166,7 +171,12 @@ def test_a_policy_file_with_a_wrong_number_is_named(tmp_path):
 def test_no_cell_is_run_as_a_formula(tmp_path):
     file = a_file(tmp_path / "leads.csv", '"=cmd|calc";Meier;m@firma.example;34117;"+Angebot"')
     sort(file, "--now", NOW, "--out", tmp_path / "out")
-    cells = [cell for name in ("sales", "marketing") for row in table(tmp_path / "out" / f"{name}.csv") for cell in row.values()]
+    cells = [
+        cell
+        for name in ("sales", "marketing")
+        for row in table(tmp_path / "out" / f"{name}.csv")
+        for cell in row.values()
+    ]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 
 

@@ -23,7 +23,9 @@ def digest(source: str, external_id: str, payload: Payload) -> bytes:
     return hmac.digest(force_bytes(settings.SECRET_KEY), text, "sha256")
 
 
-def receive(source: Source, payload: Payload, *, external_id: str = "", now: datetime) -> tuple[RawContact, bool]:
+def receive(
+    source: Source, payload: Payload, *, external_id: str = "", now: datetime
+) -> tuple[RawContact, bool]:
     """One message; returns its row and whether it is new."""
     return RawContact.objects.get_or_create(
         digest=digest(source.name, external_id, payload),

@@ -324,8 +324,7 @@ def _merge_all(
     """Merges contacts into their leads: holes are filled, nothing is overwritten, each merge can be undone."""
     rows, back = [], []
     for read, target in going:
-        lead = target.lead or kept[target.place].lead
-        assert lead is not None
+        lead = _lead_of(target, kept)
         found = merged(_as_contact(lead).as_dict() | _lead_values(lead), read.contact.as_dict())
         _set(lead, found.changes)
         read.lead = read.raw.lead = lead
@@ -348,6 +347,13 @@ def _merge_all(
         ignore_conflicts=True,
     )
     Lead.objects.move(back, to=Stage.ENRICH, at=now)
+
+
+def _lead_of(target: Target, kept: Sequence[Read]) -> Lead:
+    lead = target.lead or kept[target.place].lead
+    if lead is None:
+        raise LookupError("A contact can only go into a lead that exists by now.")
+    return lead
 
 
 def _duplicate(read: Read, target: Target, lead: Lead | None, *, now: datetime, verdict: str) -> Duplicate:
@@ -422,9 +428,7 @@ def unmerge(merge_id: int, *, by: str, now: datetime) -> Merge:
         _set(lead, undone(_plain(_as_contact(lead).as_dict() | _lead_values(lead)), row.before))
         _write([lead])
         if row.gone:
-            Lead.objects.filter(pk=row.gone.pk).update(
-                merged_into=None, **row.before["lead"]
-            )
+            Lead.objects.filter(pk=row.gone.pk).update(merged_into=None, **row.before["lead"])
             raw.state, raw.lead = RawContact.State.LEAD, row.gone
         else:
             raw.state, raw.lead = RawContact.State.WAITING, None

@@ -135,4 +135,3 @@ def stored(facts: dict[str, list[list[Any]]]) -> Iterable[Fact]:
 
 def _row(fact: Fact) -> list[Any]:
     return [fact.value, fact.source.value, fact.method, fact.confidence, fact.seen_at.isoformat()]
-

@@ -64,7 +64,10 @@ def _channel(known: Known, policy: GradePolicy) -> Reason:
 def _company(known: Known, policy: GradePolicy) -> list[Reason]:
     industry = dict(policy.industry_points).get(known.industry, 0.0)
     size = dict(policy.size_points).get(known.size_class, 0.0)
-    found = [_reason("industry", industry, industry=known.industry), _reason("size", size, size=known.size_class)]
+    found = [
+        _reason("industry", industry, industry=known.industry),
+        _reason("size", size, size=known.size_class),
+    ]
     if known.decides:
         found.append(_reason("decider", policy.decider_points))
     return found

@@ -25,8 +25,16 @@ class GradePolicy:
     # What was said or done: name, phrase (a regular expression), points. Fades with the half-life.
     interest_points: Phrases = (
         ("asks_for_offer", r"angebot|preis|kosten|offerte|quot(e|ation)|price", 16.0),
-        ("asks_for_delivery", r"liefer(termin|zeit|bar)|lead time|delivery|kurzfristig|dringend|urgent", 15.0),
-        ("wants_demonstration", r"vorf[üu]hr|probe|test(schnitt|teil)|demo|besuch|termin|visit|r[üu]ckruf|call back", 12.0),
+        (
+            "asks_for_delivery",
+            r"liefer(termin|zeit|bar)|lead time|delivery|kurzfristig|dringend|urgent",
+            15.0,
+        ),
+        (
+            "wants_demonstration",
+            r"vorf[üu]hr|probe|test(schnitt|teil)|demo|besuch|termin|visit|r[üu]ckruf|call back",
+            12.0,
+        ),
         ("machine_stands", r"steht (oft|still)|ausfall|defekt|altmaschine|ersatz|replace|breakdown", 11.0),
         ("budget_free", r"budget (ist )?(frei|da|vorhanden|approved|available)|investition", 10.0),
         ("expands", r"erweiter|neue halle|wachs|kapazit[äa]t|expan", 8.0),
@@ -56,7 +64,7 @@ class GradePolicy:
         ("competitor", r"wettbewerber|konkurrent|ist selbst hersteller|competitor"),
         ("no_need", r"kein(en)? bedarf|nicht interessiert|kein interesse|hat schon gekauft|no need|not interested"),
         ("no_authority", r"student|praktik|bachelorarbeit|masterarbeit|diplomarbeit|nicht zust[äa]ndig|no authority"),
-        ("consent_refused", r"keine? (werbung|anrufe|kontaktaufnahme)|nicht mehr (anrufen|kontaktieren)|do not (call|contact)"),
+        ("consent_refused", r"keine? (werbung|anrufe|kontaktaufnahme)|nicht mehr (anrufen|kontakt)|do not (call|contact)"),
     )  # fmt: skip
     # Countries that are served; empty = all.
     served_countries: tuple[str, ...] = ()

@@ -10,7 +10,15 @@ from stellwerk.grade.segments import segments
 from stellwerk.grade.treatment import Treatment, treatment
 from stellwerk.terms import Letter, Reason, Temperature
 
-SCRAP_REASONS = ("no_need", "no_authority", "competitor", "out_of_area", "consent_refused", "duplicate", "junk")
+SCRAP_REASONS = (
+    "no_need",
+    "no_authority",
+    "competitor",
+    "out_of_area",
+    "consent_refused",
+    "duplicate",
+    "junk",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,13 @@ class Ledger:
         return float(total * np.log(2) / half_life / max(filled, np.log(2) / half_life))
 
     def _accrue(
-        self, chosen: Indices, worth: Integers, count: Integers, worth_cents: int, at: float, policy: MatchPolicy
+        self,
+        chosen: Indices,
+        worth: Integers,
+        count: Integers,
+        worth_cents: int,
+        at: float,
+        policy: MatchPolicy,
     ) -> None:
         per_week = np.log(2) / policy.rate_half_life_weeks
         decay = np.exp2(-(at - self.rated_at[chosen]) / policy.rate_half_life_weeks)

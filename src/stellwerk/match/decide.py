@@ -115,7 +115,12 @@ class Pool:
             self.ledger.filled(winner, 1 - elapsed / WEEK_SECONDS, self.policy)
 
     def _ranking(
-        self, chosen: Indices, fits: "np.ndarray", credits: "np.ndarray", price: "np.ndarray", totals: "np.ndarray"
+        self,
+        chosen: Indices,
+        fits: "np.ndarray",
+        credits: "np.ndarray",
+        price: "np.ndarray",
+        totals: "np.ndarray",
     ) -> tuple[Rank, ...]:
         order = np.argsort(-totals, kind="stable")
         names = self.roster.partners

@@ -13,7 +13,9 @@ def why(decision: Decision, policy_horizon_weeks: float) -> tuple[Reason, ...]:
     winner = next(r for r in decision.ranking if r.partner_id == decision.partner_id)
     behind = winner.credit / MICRO * policy_horizon_weeks
     reasons = [
-        Reason("match.eligible", {"count": decision.eligible_count, "excluded": sum(decision.excluded.values())}),
+        Reason(
+            "match.eligible", {"count": decision.eligible_count, "excluded": sum(decision.excluded.values())}
+        ),
         Reason("match.total", _components(winner)),
         Reason("match.behind" if behind >= 0 else "match.ahead", {"weeks": round(abs(behind), 1)}),
     ]

@@ -23,9 +23,10 @@ class Standing:
         self.acceptance = np.array([acceptance(p.accepts, p.offers, policy) for p in partners])
         self.factor = self.performance * (1 - policy.decline_cost * (1 / self.acceptance - 1))
         self.reach = np.where(np.isfinite(roster.radius), roster.radius, policy.usual_reach_km)
-        self.weight = np.array(
-            [_weight(p.weight, p.capacity_per_week, p.level, policy) for p in partners]
-        ) * self.acceptance
+        self.weight = (
+            np.array([_weight(p.weight, p.capacity_per_week, p.level, policy) for p in partners])
+            * self.acceptance
+        )
         self._depth: dict[str, Numbers] = {}
         self._industry: dict[str, Numbers] = {}
 

@@ -14,7 +14,15 @@ from stellwerk.clean.places import read_country
 from stellwerk.match.eligible import PartnerProfile
 from stellwerk.terms import Reason
 
-LEVELS = {"a": "gold", "b": "silver", "c": "base", "n": "new", "basis": "base", "silber": "silver", "neu": "new"}
+LEVELS = {
+    "a": "gold",
+    "b": "silver",
+    "c": "base",
+    "n": "new",
+    "basis": "base",
+    "silber": "silver",
+    "neu": "new",
+}
 LEVEL_NAMES = ("gold", "silver", "base", "new")
 LONG_AGO = date(2000, 1, 1)
 
@@ -75,7 +83,7 @@ def _partner(record: Mapping[str, str]) -> PartnerProfile:
         lon=_number(record, "lon"),
         radius_km=_number(record, "radius_km"),
         territories=tuple((country, prefix) for prefix in _list(record, "postcode_prefixes")),
-        products={product: until for product in _list(record, "products")},
+        products=dict.fromkeys(_list(record, "products"), until),
         languages=frozenset(language.lower() for language in _list(record, "languages")),
         size_class=_size(record),
         capacity_per_week=_whole(record, "capacity_per_week"),

@@ -37,6 +37,7 @@ from stellwerk.store.models import (
 from stellwerk.store.rows import insert_rows, update_rows
 from stellwerk.terms import LeadProfile, Reason, Stage
 
+
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Decides the A leads that wait at match's door; returns how many. A lead arrives when it is decided."""
     leads = notes.leads_at(Stage.MATCH, limit)
@@ -87,7 +88,10 @@ def profiles() -> tuple[PartnerProfile, ...]:
     """All partners as the rules know them; six queries, however many there are."""
     lists: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
     for name, rows in (
-        ("territory", Territory.objects.order_by("country", "prefix").values_list("partner", "country", "prefix")),
+        (
+            "territory",
+            Territory.objects.order_by("country", "prefix").values_list("partner", "country", "prefix"),
+        ),
         ("competence", Competence.objects.values_list("partner", "product", "depth")),
         ("certificate", Certificate.objects.values_list("partner", "product", "valid_until")),
         ("resource", Resource.objects.values_list("partner", "model")),
@@ -146,7 +150,9 @@ class House:
 
     @classmethod
     def locked(cls, pools: Sequence[str], *, now: datetime) -> "House":
-        PoolState.objects.bulk_create((PoolState(pool=p, changed_at=now) for p in pools), ignore_conflicts=True)
+        PoolState.objects.bulk_create(
+            (PoolState(pool=p, changed_at=now) for p in pools), ignore_conflicts=True
+        )
         states = PoolState.objects.filter(pool__in=pools).order_by("pool").select_for_update()
         by_name = {state.pool: state for state in states}
         roster, week = Roster(profiles()), iso_week(timezone.localtime(now))
@@ -169,7 +175,8 @@ def _lock_places(roster: Roster, week: str) -> dict[str, Place]:
     ids = dict(Partner.objects.values_list("code", "id"))
     if PartnerWeek.objects.filter(week=week).count() < len(ids):
         rows = [
-            PartnerWeek(partner_id=ids[p.partner_id], week=week, places=p.capacity_per_week) for p in roster.partners
+            PartnerWeek(partner_id=ids[p.partner_id], week=week, places=p.capacity_per_week)
+            for p in roster.partners
         ]
         PartnerWeek.objects.bulk_create(rows, ignore_conflicts=True)
     locked = PartnerWeek.objects.filter(week=week).order_by("partner_id").select_for_update()
@@ -277,14 +284,18 @@ def _move(
 
 def _who_is_asked(nobody: dict[int, Reason]) -> Iterable[tuple[str, str, dict[int, Reason]]]:
     """Where a value that the lead lacks shut partners out, the call centre gets the question; else the manager."""
-    unknown = {pk: why for pk, why in nobody.items() if any(c.startswith("UNKNOWN_") for c in why.values["excluded"])}
+    unknown = {
+        pk: why for pk, why in nobody.items() if any(c.startswith("UNKNOWN_") for c in why.values["excluded"])
+    }
     yield "ask_missing", "call_centre", unknown
     yield "place_by_hand", "channel", {pk: why for pk, why in nobody.items() if pk not in unknown}
 
 
 def book_back(offer_ids: Sequence[int], *, now: datetime, reason: str) -> None:
     """Takes back the bookings of offers (withdrawn, bounced, returned with good reason): the opposite movement."""
-    for booking in Booking.objects.filter(decision__offer__in=offer_ids, kind=Booking.Kind.OFFER).order_by("pool", "id"):
+    for booking in Booking.objects.filter(decision__offer__in=offer_ids, kind=Booking.Kind.OFFER).order_by(
+        "pool", "id"
+    ):
         state = PoolState.objects.select_for_update().get(pool=booking.pool)
         codes = tuple(Partner.objects.order_by("code").values_list("code", flat=True))
         ledger = Ledger.unpack(bytes(state.packed), codes, opened_at=weeks_since_epoch(now))

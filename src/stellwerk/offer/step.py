@@ -48,11 +48,10 @@ def _offer(
     policy: Policy,
     notes: Notebook,
 ) -> Offer:
-    assert decision.partner_id is not None
     half_life = policy.read("grade", GradePolicy).interest_half_life_days
     due_at, why = deadline(
         now,
-        calendar=calendars[decision.partner_id],
+        calendar=calendars[decision.partner_id or 0],
         freshness=freshness(lead.last_contact_at or lead.arrived_at, now=now, half_life_days=half_life),
         temperature=Temperature(lead.temperature),
         policy=policy.read("offer", OfferPolicy),

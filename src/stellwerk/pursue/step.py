@@ -10,7 +10,15 @@ from django.utils import timezone
 from stellwerk.offer.lifecycle import Event as OfferEvent
 from stellwerk.offer.lifecycle import State, next_state
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
-from stellwerk.pursue.lifecycle import Advance, Progress, PursueError, Report, Standing, advance, undo_conversion
+from stellwerk.pursue.lifecycle import (
+    Advance,
+    Progress,
+    PursueError,
+    Report,
+    Standing,
+    advance,
+    undo_conversion,
+)
 from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.store.activities import leads_without_next_step
 from stellwerk.store.journal import Notebook, notebook
@@ -39,7 +47,12 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     rules = policy.read("pursue", PursuePolicy)
     partners = Partner.objects.in_bulk({lead.partner_id for lead in taken if lead.partner_id})
     plans = [
-        (lead, after(Event.TAKEN, now=now, calendar=_calendar_of(partners.get(lead.partner_id or 0)), policy=rules))
+        (
+            lead,
+            after(
+                Event.TAKEN, now=now, calendar=_calendar_of(partners.get(lead.partner_id or 0)), policy=rules
+            ),
+        )
         for lead in taken
     ]
     rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
@@ -81,8 +94,10 @@ def _question(lead: Lead, *, now: datetime) -> FollowUp:
 def standing(offer: Offer) -> Standing:
     """Where a taken lead stands, by the reports that count."""
     progress, tries = Progress.TAKEN, 0
-    for what in offer.feedback.filter(undone_at__isnull=True).order_by("reported_at", "id").values_list(
-        "what", flat=True
+    for what in (
+        offer.feedback.filter(undone_at__isnull=True)
+        .order_by("reported_at", "id")
+        .values_list("what", flat=True)
     ):
         if what == Report.NOT_REACHED:
             tries += 1
@@ -112,7 +127,13 @@ def report(
         if not step.changed:
             return offer.feedback.filter(what=what).latest("reported_at")
         feedback = Feedback.objects.create(
-            offer=offer, what=what, reason=reason, amount_cents=amount_cents, note=note, reported_at=now, reported_by=by
+            offer=offer,
+            what=what,
+            reason=reason,
+            amount_cents=amount_cents,
+            note=note,
+            reported_at=now,
+            reported_by=by,
         )
         _finish_all(offer.lead, by=by, now=now)
         notes.note(offer.lead_id, "pursue", what, reasons=(step.reason,), partner=offer.partner_id, note=note)
@@ -138,7 +159,9 @@ def _carry_out(
         _close(offer, OfferEvent.LOSE, Outcome.LOST, now=now)
     else:
         event = Event(feedback.what)
-        plan = after(event, now=now, calendar=_calendar_of(offer.partner), policy=rules, tries=step.standing.tries)
+        plan = after(
+            event, now=now, calendar=_calendar_of(offer.partner), policy=rules, tries=step.standing.tries
+        )
         _row(lead, plan, now=now).save()
     lead.save(update_fields=["temperature", "last_contact_at", "lost_reason", "outcome", "stage", "closed_at",
                              "customer"])  # fmt: skip
@@ -262,7 +285,9 @@ def reopen(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
     with notebook(now=now, actor=by, policy_version=policy.version) as notes:
         row = FollowUp.objects.get(pk=follow_up_id)
         if row.done_at is not None:
-            again = FollowUp.objects.open().filter(lead=row.lead_id, kind="look_again", made_at__gte=row.done_at)
+            again = FollowUp.objects.open().filter(
+                lead=row.lead_id, kind="look_again", made_at__gte=row.done_at
+            )
             again.update(done_at=now, done_by=by)
             row.done_at, row.done_by = None, ""
             row.save(update_fields=["done_at", "done_by"])
@@ -289,7 +314,9 @@ def remind(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int
     late = FollowUp.objects.due(now).filter(warned_at__isnull=True)[:limit]
     warned = _mark(late, "warned", notes)
     FollowUp.objects.filter(pk__in=warned).update(warned_at=now)
-    very_late = FollowUp.objects.due(now - timedelta(days=rules.escalate_days)).filter(escalated_at__isnull=True)
+    very_late = FollowUp.objects.due(now - timedelta(days=rules.escalate_days)).filter(
+        escalated_at__isnull=True
+    )
     escalated = _mark(very_late[:limit], "escalated", notes)
     FollowUp.objects.filter(pk__in=escalated).update(escalated_at=now)
     return len(warned) + len(escalated)

@@ -33,7 +33,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def due_on(self, now: datetime) -> "FollowUpQuerySet":
         """Open and due until the end of this day in the house's time zone, or overdue."""
-        tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
         return self.open().filter(due_at__lt=tomorrow)
 
 
@@ -64,7 +66,8 @@ class FollowUp(models.Model):
             models.Index(fields=["role", "due_at"], name="follow_up_open", condition=Q(done_at__isnull=True)),
             models.Index(fields=["due_at"], name="follow_up_due", condition=Q(done_at__isnull=True)),
             models.Index(
-                fields=["user", "due_at"], name="follow_up_mine",
+                fields=["user", "due_at"],
+                name="follow_up_mine",
                 condition=Q(done_at__isnull=True, user__isnull=False),
             ),
         ]

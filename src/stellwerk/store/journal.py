@@ -132,9 +132,7 @@ def seal(*, now: datetime, limit: int = 5000) -> int:
     """Chains what is not chained yet; returns how many entries."""
     with transaction.atomic():
         last = Seal.objects.select_for_update().order_by("-id").first()
-        fresh = list(
-            Entry.objects.filter(seal__isnull=True).order_by("id").values_list("id", "code")[:limit]
-        )
+        fresh = list(Entry.objects.filter(seal__isnull=True).order_by("id").values_list("id", "code")[:limit])
         if not fresh:
             return 0
         previous = bytes(last.digest) if last else bytes(32)
@@ -159,7 +157,10 @@ def broken() -> list[str]:
             found.append(f"seal {row.pk}: {row.count} entries were sealed, {len(entries)} are there")
         elif link(previous, [bytes(code) for *_, code in entries]) != bytes(row.digest):
             found.append(f"seal {row.pk}: an entry was exchanged")
-        found += [f"entry {pk}: changed" for pk, at, record, salt, code in entries if salt is not None
-                  and code_of(bytes(salt), at, record) != bytes(code)]
+        found += [
+            f"entry {pk}: changed"
+            for pk, at, record, salt, code in entries
+            if salt is not None and code_of(bytes(salt), at, record) != bytes(code)
+        ]
         previous = bytes(row.digest)
     return found

@@ -100,9 +100,7 @@ class Lead(models.Model):
 
     prospect_number = models.BigIntegerField(unique=True)
     external_id = models.CharField(max_length=120, blank=True)
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
-    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="leads")
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
@@ -140,7 +138,9 @@ class Lead(models.Model):
     grade_reasons = models.JSONField(default=list, blank=True)
     treatment = models.JSONField(default=dict, blank=True, help_text="what, by whom, why")
     next_at = models.DateTimeField(
-        null=True, blank=True, help_text="when the machine looks again: the nurture step of a B, the revisit of a C"
+        null=True,
+        blank=True,
+        help_text="when the machine looks again: the nurture step of a B, the revisit of a C",
     )
     temperature = models.CharField(max_length=10, default=Temperature.COLD.value)
     segments = models.JSONField(default=list, blank=True)
@@ -176,7 +176,9 @@ class Lead(models.Model):
                 name="lead_at_the_door",
                 condition=Q(waiting_since__isnull=False),
             ),
-            models.Index(fields=["next_at", "id"], name="lead_ripens", condition=Q(waiting_since__isnull=True)),
+            models.Index(
+                fields=["next_at", "id"], name="lead_ripens", condition=Q(waiting_since__isnull=True)
+            ),
             models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
             models.Index(fields=["-worth_cents", "id"], name="lead_most_valuable"),
             models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
@@ -231,7 +233,11 @@ class Merge(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="merges")
     raw_contact = models.ForeignKey(RawContact, on_delete=models.CASCADE, related_name="merges")
     gone = models.ForeignKey(
-        Lead, null=True, blank=True, on_delete=models.CASCADE, related_name="went_into",
+        Lead,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="went_into",
         help_text="the lead that ended in this one; empty when the raw contact never became a lead",
     )
     before = models.JSONField(default=dict, help_text="the values that changed, as they were")

@@ -73,7 +73,9 @@ class Offer(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     sent_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    promised_at = models.DateTimeField(null=True, blank=True, help_text="when the prospect is called at the latest")
+    promised_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the prospect is called at the latest"
+    )
     seen_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=40, blank=True)

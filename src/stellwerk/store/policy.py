@@ -53,5 +53,11 @@ class Policy(models.Model):
     def first(numbers: Mapping[str, Any], *, by: str, at: datetime) -> "Policy":
         """The policy a new house begins with."""
         return Policy.objects.create(
-            version=1, state=Policy.State.LIVE, numbers=dict(numbers), made_by=by, approved_by=by, made_at=at, live_at=at
+            version=1,
+            state=Policy.State.LIVE,
+            numbers=dict(numbers),
+            made_by=by,
+            approved_by=by,
+            made_at=at,
+            live_at=at,
         )

@@ -32,7 +32,11 @@ def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = 
 
 
 def insert_values(
-    model: type[models.Model], names: Sequence[str], values: Sequence[Sequence[Any]], *, ignore_conflicts: bool = False
+    model: type[models.Model],
+    names: Sequence[str],
+    values: Sequence[Sequence[Any]],
+    *,
+    ignore_conflicts: bool = False,
 ) -> None:
     """Inserts plain values under these field names, the ids are made here: for rows nobody needs as objects."""
     if not values:

@@ -47,7 +47,9 @@ def run(host: str, port: int, *, ready: Say) -> int:
             time.sleep(0.2)
     finally:
         _end(children)
-    return next((abs(child.returncode) for child in children if child.returncode not in (0, -signal.SIGTERM)), 0)
+    return next(
+        (abs(child.returncode) for child in children if child.returncode not in (0, -signal.SIGTERM)), 0
+    )
 
 
 def _web(host: str, port: int) -> list[str]:

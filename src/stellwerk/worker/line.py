@@ -65,7 +65,9 @@ def walk(*, now: datetime, policy: Policy, chunk: int = CHUNK, timings: Timings 
     return done
 
 
-def run_until_idle(clock: Clock, *, chunk: int = CHUNK, timings: Timings | None = None, walks: int = 1_000_000) -> int:
+def run_until_idle(
+    clock: Clock, *, chunk: int = CHUNK, timings: Timings | None = None, walks: int = 1_000_000
+) -> int:
     """Walks until nothing waits at any door (or `walks` times); returns how many steps leads took."""
     total, policy = 0, Policy.objects.live()
     for _ in range(walks):

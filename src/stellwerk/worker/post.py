@@ -54,7 +54,9 @@ def _deliver(mail: Mail, *, now: datetime) -> int:
         Mail.objects.filter(pk=mail.pk).update(failed=str(error)[:200])
         return 0
     except (SMTPException, OSError):
-        log.warning("The mail server could not be reached or refused; letter %s waits.", mail.pk, exc_info=True)
+        log.warning(
+            "The mail server could not be reached or refused; letter %s waits.", mail.pk, exc_info=True
+        )
         return 0
     Mail.objects.filter(pk=mail.pk).update(sent_at=now)
     return 1

@@ -18,6 +18,7 @@ from stellwerk.web.templatetags.stellwerk import euro
 
 TITLES = {
     "clean": gettext_lazy("Cleaning"),
+    "enrich": gettext_lazy("Enriching"),
     "grade": gettext_lazy("Grading"),
     "curve": gettext_lazy("Learned chance"),
     "match": gettext_lazy("Matching"),

@@ -62,7 +62,9 @@ class Post:
     count: int = 0
     recent: deque[Contact] = field(default_factory=lambda: deque(maxlen=140))
 
-    def contact(self, *, source: str = "", kind: str = "", town: Town | None = None, model: str = "") -> Contact:
+    def contact(
+        self, *, source: str = "", kind: str = "", town: Town | None = None, model: str = ""
+    ) -> Contact:
         """A further contact; what is not said is left to chance."""
         rng = self.rng
         source = source or rng.choices(list(TRUTH), [c.share for c in TRUTH.values()])[0]
@@ -86,7 +88,9 @@ class Post:
     def _kind(self, source: str) -> str:
         truth = TRUTH[source]
         rest = max(0.0, 1 - truth.hot - truth.nearly - truth.weak)
-        return self.rng.choices(("hot", "nearly", "weak", "out"), (truth.hot, truth.nearly, truth.weak, rest))[0]
+        return self.rng.choices(
+            ("hot", "nearly", "weak", "out"), (truth.hot, truth.nearly, truth.weak, rest)
+        )[0]
 
     def _town(self, source: str, kind: str) -> Town:
         """In the region that nobody works there is much to do, and nothing of it is hot yet."""
@@ -135,7 +139,11 @@ class Post:
         if kind == "nearly":
             return ""
         if kind == "weak":
-            return rng.choice(WEAK) if source in ("EMO Hannover", "Empfehlung", "Telefon") or rng.random() < 0.75 else ""
+            return (
+                rng.choice(WEAK)
+                if source in ("EMO Hannover", "Empfehlung", "Telefon") or rng.random() < 0.75
+                else ""
+            )
         if kind == "out":
             return "Please send your catalogue." if town in ABROAD else rng.choice(OUT)
         if town.name in ("Lausanne", "Genève"):
@@ -160,19 +168,38 @@ class Post:
     def _double(self, source: str) -> Contact:
         """Somebody we know comes again, another way, with another hand at the keyboard."""
         rng, known = self.rng, self.rng.choice(self.recent)
-        payload = {**known.payload, "source": CHANNELS[source], "interest": rng.choice(("", known.payload["interest"]))}
-        fault = rng.choice(("last", "short", "legal", "shout", "none", "mailbox"))
+        payload = {
+            **known.payload,
+            "source": CHANNELS[source],
+            "interest": rng.choice(("", known.payload["interest"])),
+        }
+        fault = rng.choice(("last", "first", "legal", "shout", "none", "none", "none", "short"))
         if fault == "last":
             payload["last_name"] = _mistyped(rng, payload["last_name"])
-        elif fault == "short":
+        elif fault == "first":
             payload["first_name"] = f"{payload['first_name'][0]}."
         elif fault == "legal":
             payload["company"] = payload["company"].split(" GmbH")[0].split(" AG")[0]
         elif fault == "shout":
             payload |= {name: payload[name].upper() for name in ("company", "first_name", "last_name")}
-        elif fault == "mailbox":
-            payload |= {"email": f"info@{payload['email'].split('@')[1]}", "phone": "", "last_name": _mistyped(rng, payload["last_name"])}
+        elif fault == "short":
+            return self._short(source, known)
         return replace(known, source=source, payload=payload, kind="double")
+
+    def unsure(self) -> Contact:
+        """Perhaps somebody we know: a person has to say."""
+        return self._numbered(self._short("Fachbrief", self.rng.choice(self.recent)))
+
+    def _short(self, source: str, known: Contact) -> Contact:
+        """A card with the company's address, an initial and another mailbox."""
+        said, last = known.payload, known.payload["last_name"]
+        payload = {
+            "company": said["company"], "first_name": f"{said['first_name'][0]}.", "last_name": last,
+            "email": f"{slug(last)}@{said['email'].split('@')[1]}", "street": said["street"], "city": said["city"],
+            "postcode": said["postcode"], "country": said["country"], "interest": "Bitte Katalog zusenden.",
+            "source": CHANNELS[source],
+        }  # fmt: skip
+        return replace(known, source=source, payload=payload, kind="double", fair_days=0)
 
     def _soiled(self, payload: Payload) -> Payload:
         """What hands, forms and spreadsheets do to a message."""

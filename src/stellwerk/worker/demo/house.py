@@ -6,7 +6,17 @@ from typing import Any
 
 from stellwerk.clean.contact import Contact
 from stellwerk.clean.duplicates import keys
-from stellwerk.store.models import Campaign, Customer, Order, Organisation, Partner, Person, Policy, Source, User
+from stellwerk.store.models import (
+    Campaign,
+    Customer,
+    Order,
+    Organisation,
+    Partner,
+    Person,
+    Policy,
+    Source,
+    User,
+)
 from stellwerk.worker.demo.people import Company, Human
 from stellwerk.worker.demo.phrases import PRODUCTS
 
@@ -27,11 +37,38 @@ dorn|Daniel|Dorn|partner_lead|dorn
 # Name, channel, product line, cost in euros, strategy, goal, days ago from and to.
 CAMPAIGNS = (
     ("EMO Hannover", "fair", "", 182_000, "market_penetration", "Gespräche mit Fertigungsleitern", 430, 0),
-    ("Webformular Drehen", "web", "turning", 38_000, "market_penetration", "Anfragen für HW 250 und HW 400", 548, 0),
+    (
+        "Webformular Drehen",
+        "web",
+        "turning",
+        38_000,
+        "market_penetration",
+        "Anfragen für HW 250 und HW 400",
+        548,
+        0,
+    ),
     ("Adresskauf Nord", "provider", "", 96_000, "market_development", "Neue Betriebe im Norden", 520, 0),
-    ("Altmaschinen-Tausch", "web", "turning", 22_000, "market_penetration", "Alte Maschinen ersetzen", 400, 0),
+    (
+        "Altmaschinen-Tausch",
+        "web",
+        "turning",
+        22_000,
+        "market_penetration",
+        "Alte Maschinen ersetzen",
+        400,
+        0,
+    ),
     ("Empfehlung", "referral", "", 9_000, "market_penetration", "Kunden nennen Kunden", 548, 0),
-    ("Fachbrief", "mail", "grinding", 41_000, "product_development", "Schleifzelle HS 20 bekannt machen", 460, 0),
+    (
+        "Fachbrief",
+        "mail",
+        "grinding",
+        41_000,
+        "product_development",
+        "Schleifzelle HS 20 bekannt machen",
+        460,
+        0,
+    ),
 )
 # Name, kind, campaign, what stands in the message under `source`.
 SOURCES = (
@@ -49,14 +86,14 @@ NUMBERS: dict[str, dict[str, Any]] = {
         "served_countries": ["DE", "AT", "CH"],
         "usual_values": [["turning", 14_000_000], ["milling", 29_000_000], ["grinding", 16_000_000]],
         "usual_value_cents": 12_000_000,
-        "nurture_days": 56,
+        "nurture_days": 84,
     },
     "offer": {"least_hours": 2.5, "max_offers": 8, "give_up_after_hours": 240.0},
 }
 _NOTES = (
     "Erste Fassung", "Messe zählt mehr", "Frist in Arbeitsstunden statt in Tagen", "Schweiz dazu", "Zertifikat Pflicht",
     "Adresskauf zählt weniger", "Guthaben über vier Wochen", "Entscheider zählen mehr", "Zahl der Angebote begrenzt",
-    "Katalog zieht ab", "Übliche Auftragswerte neu geschätzt", "B-Leads nach acht Wochen wieder ansehen",
+    "Katalog zieht ab", "Übliche Auftragswerte neu geschätzt", "B-Leads nach zwölf Wochen wieder ansehen",
 )  # fmt: skip
 
 
@@ -105,7 +142,12 @@ def campaigns(*, today: date) -> dict[str, Source]:
     by_name = {campaign.name: campaign for campaign in Campaign.objects.all()}
     consent = {"consent_text": "2025-03"}
     Source.objects.bulk_create(
-        Source(name=name, kind=kind, campaign=by_name.get(campaign), settings=consent if kind == "web_form" else {})
+        Source(
+            name=name,
+            kind=kind,
+            campaign=by_name.get(campaign),
+            settings=consent if kind == "web_form" else {},
+        )
         for name, kind, campaign, _ in SOURCES
     )
     return {source.name: source for source in Source.objects.all()}
@@ -134,7 +176,9 @@ def customers(humans: list[Human], rng: random.Random, *, today: date) -> None:
 
 def _organisation(company: Company) -> Organisation:
     town = company.town
-    contact = Contact(company=company.full_name, company_key=company.key, postcode=town.postcode, city=town.name)
+    contact = Contact(
+        company=company.full_name, company_key=company.key, postcode=town.postcode, city=town.name
+    )
     return Organisation(
         name=company.full_name, legal_form=company.legal, name_key=company.key, site_key=keys(contact).company_place,
         industry=company.branch, employees=company.employees, street=company.street, postcode=town.postcode,

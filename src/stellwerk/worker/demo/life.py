@@ -25,6 +25,7 @@ from stellwerk.worker.demo.towns import UNWORKED
 CHUNK = 500
 # Whoever is asked third, or has hardly anybody beside him, takes the lead: in the past none is left without a partner.
 ALWAYS_FROM, FEW = 3, 3
+LEFT = 0.7  # share of the last days' tasks that nobody has done yet
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 # What somebody does at a moment; GOES_ON when the line should walk at once.
 Act = Callable[[datetime], object]
@@ -43,6 +44,7 @@ class Life:
     rng: random.Random
     contacts: dict[str, Contact] = field(default_factory=dict)
     choose: Chooser = lambda _: None
+    leaves_tasks: bool = False
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
     _seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -87,7 +89,11 @@ class Life:
 
     def _look_around(self, now: datetime) -> None:
         """What the walk left for people: they will act on it at their own times."""
-        for made in Offer.objects.filter(pk__gt=self._seen["offer"]).select_related("lead", "partner", "decision").order_by("pk"):
+        for made in (
+            Offer.objects.filter(pk__gt=self._seen["offer"])
+            .select_related("lead", "partner", "decision")
+            .order_by("pk")
+        ):
             self._seen["offer"] = made.pk
             self._plan_answer(made)
         for task in FollowUp.objects.filter(pk__gt=self._seen["task"]).order_by("pk").select_related("lead"):
@@ -95,7 +101,7 @@ class Life:
             self._plan_task(task, now)
         for question in Duplicate.objects.filter(pk__gt=self._seen["question"]).order_by("pk"):
             self._seen["question"] = question.pk
-            if question.verdict == Duplicate.Verdict.OPEN:
+            if question.verdict == Duplicate.Verdict.OPEN and not self.leaves_tasks:
                 self.later(self._soon(now, 0.4, 2.5), self._verdict_on(question.pk))
 
     def contact_of(self, lead: Lead) -> Contact:
@@ -142,7 +148,9 @@ class Life:
         return act
 
     def _plan_task(self, task: FollowUp, now: datetime) -> None:
-        if task.kind == "ask":
+        if self.leaves_tasks and self.rng.random() < LEFT:
+            return
+        if task.kind == "ask_missing":
             self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
         elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
             self.later(self._soon(now, 0.1, 5), self._place_again(task))
@@ -159,7 +167,9 @@ class Life:
             wants = self.rng.random() < (0.2 if contact.kind == "weak" else 0.55)
             heard = self.rng.choice(HEARD_YES if wants else HEARD_NO)
             payload = {**contact.payload, "remark": heard, "source": "Telefon"}
-            call = replace(contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0)
+            call = replace(
+                contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0
+            )
             self._receive([call], at)
 
         return act

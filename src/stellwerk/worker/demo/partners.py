@@ -119,7 +119,9 @@ def found(rng: random.Random, *, today: date) -> None:
     pairs = list(zip(partners, ROWS, strict=True))
     Territory.objects.bulk_create(t for partner, row in pairs for t in _territories(partner, row))
     Competence.objects.bulk_create(
-        Competence(partner=partner, product=_LINES[line], depth=depth) for partner, row in pairs for line, depth in _known(row)
+        Competence(partner=partner, product=_LINES[line], depth=depth)
+        for partner, row in pairs
+        for line, depth in _known(row)
     )
     Certificate.objects.bulk_create(
         Certificate(partner=partner, product=_LINES[line], valid_until=_until(row, place, today, rng))
@@ -137,7 +139,10 @@ def found(rng: random.Random, *, today: date) -> None:
 
 
 def _partner(row: Row, rng: random.Random, today: date) -> Partner:
-    spot = {fact.name: fact.value for fact in postcode.facts(_place(row), now=datetime.combine(today, time(12), UTC))}
+    spot = {
+        fact.name: fact.value
+        for fact in postcode.facts(_place(row), now=datetime.combine(today, time(12), UTC))
+    }
     offers = 0 if row.level == "new" else rng.randrange(20, 60)
     expected = round(offers * 0.8 * 0.45, 1)
     strength = 1.5 if row.code in STRONG else 0.5 if row.code in (*WEAK, *SILENT) else rng.uniform(0.8, 1.15)
@@ -190,7 +195,10 @@ def _people(partner: Partner, row: Row, rng: random.Random) -> list[PartnerConta
         names = ("Pia Sommer", "Vertriebsleitung"), ("Volker Adler", "Geschäftsführer")
     else:
         first = rng.choice(MALE + FEMALE), rng.choice(MALE + FEMALE)
-        names = (f"{first[0]} {rng.choice(LAST)}", "Vertrieb"), (f"{first[1]} {rng.choice(LAST)}", "Geschäftsführung")
+        names = (
+            (f"{first[0]} {rng.choice(LAST)}", "Vertrieb"),
+            (f"{first[1]} {rng.choice(LAST)}", "Geschäftsführung"),
+        )
     line = f"+{CALLING_CODES[row.country]}{row.dial}990{rng.randrange(100, 999)}"
     language = row.languages.split()[0]
     return [
@@ -214,7 +222,9 @@ def _absences(partner: Partner, rng: random.Random, today: date) -> list[Absence
     past = today - timedelta(days=rng.randrange(60, 400))
     away = [Absence(partner=partner, first_on=past, last_on=past + timedelta(days=rng.randrange(4, 16)))]
     if partner.code in ("xaver", "klammer"):
-        away.append(Absence(partner=partner, first_on=today - timedelta(days=3), last_on=today + timedelta(days=9)))
+        away.append(
+            Absence(partner=partner, first_on=today - timedelta(days=3), last_on=today + timedelta(days=9))
+        )
     elif rng.random() < 0.15:
         soon = today + timedelta(days=rng.randrange(10, 40))
         away.append(Absence(partner=partner, first_on=soon, last_on=soon + timedelta(days=12)))

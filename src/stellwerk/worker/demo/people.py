@@ -20,7 +20,9 @@ from stellwerk.worker.demo.phrases import (
 )
 from stellwerk.worker.demo.towns import CALLING_CODES, Town
 
-_PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ş": "s"})
+_PLAIN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ş": "s"}
+)
 _FRENCH_TOWNS = ("Lausanne", "Genève")
 
 

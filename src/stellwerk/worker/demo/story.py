@@ -52,7 +52,9 @@ class Report:
     note: str = ""
 
 
-def answer(partner: str, *, sent_at: datetime, due_at: datetime, rng: random.Random, takes: bool = False) -> Answer:
+def answer(
+    partner: str, *, sent_at: datetime, due_at: datetime, rng: random.Random, takes: bool = False
+) -> Answer:
     """What the partner says to an offer, and when; `takes` leaves it no choice."""
     at = _while_open(sent_at, due_at, rng)
     if takes or rng.random() < MANNERS.get(partner, USUAL).takes:
@@ -104,7 +106,13 @@ def reports(partner: str, contact: Contact, *, taken_at: datetime, rng: random.R
 
 
 def _report(
-    taken_at: datetime, days: float, what: str, rng: random.Random, *, reason: str = "", amount_cents: int | None = None
+    taken_at: datetime,
+    days: float,
+    what: str,
+    rng: random.Random,
+    *,
+    reason: str = "",
+    amount_cents: int | None = None,
 ) -> Report:
     note = rng.choice(REPORTED.get(what, ("",)))
     at = max(in_office(taken_at + timedelta(days=days)), taken_at + timedelta(minutes=20))

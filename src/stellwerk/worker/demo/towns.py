@@ -34,7 +34,9 @@ CH 1204 22 Genève
 # Much is built here, and no partner works here.
 _UNWORKED = "DE 18055 381 Rostock|DE 19053 385 Schwerin|DE 17033 395 Neubrandenburg|DE 18439 3831 Stralsund"
 # Served by nobody of ours.
-_ABROAD = "FR 67000 388 Strasbourg|IT 20121 02 Milano|NL 5611 40 Eindhoven|PL 50-001 71 Wrocław|CZ 60200 5 Brno"
+_ABROAD = (
+    "FR 67000 388 Strasbourg|IT 20121 02 Milano|NL 5611 40 Eindhoven|PL 50-001 71 Wrocław|CZ 60200 5 Brno"
+)
 
 
 def _read(text: str) -> tuple[Town, ...]:
@@ -46,4 +48,13 @@ SERVED = _read(_TOWNS)
 UNWORKED = _read(_UNWORKED)
 ABROAD = _read(_ABROAD)
 KASSEL = next(town for town in SERVED if town.name == "Kassel")
-CALLING_CODES = {"DE": "49", "AT": "43", "CH": "41", "FR": "33", "IT": "39", "NL": "31", "PL": "48", "CZ": "420"}
+CALLING_CODES = {
+    "DE": "49",
+    "AT": "43",
+    "CH": "41",
+    "FR": "33",
+    "IT": "39",
+    "NL": "31",
+    "PL": "48",
+    "CZ": "420",
+}

@@ -14,14 +14,16 @@ from stellwerk.worker.demo import house, partners
 from stellwerk.worker.demo.contacts import TRUTH, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.people import Registry
-from stellwerk.worker.demo.recent import live_today
+from stellwerk.worker.demo.recent import Recent
 from stellwerk.worker.demo.story import ZONE
 from stellwerk.worker.demo.towns import SERVED
 
 SEED = 1848
 DAYS = 548
 LEADS = 5000
-POST_DAYS, EVERY_DAY_SINCE = (0, 2, 4), 42
+POST_DAYS, EVERY_DAY_SINCE = (0, 3), 42
+# Questions of the last days wait for whoever opens the house.
+LEFT_OPEN_DAYS = 5
 Progress = Callable[[str, int, int], None]
 # When a source brings contacts, in days ago (from, to); the others bring some every working day.
 WAVES = {
@@ -47,8 +49,10 @@ def fill(*, now: datetime, progress: Progress = lambda label, done, total: None,
     began = datetime.combine(today - timedelta(days=days), time(7), ZONE)
     post, life = _furnish(rng, began=began, now=now)
     since = _recent_from(now)
-    _live_history(life, post, rng, began=began.date(), until=since, count=leads - leads // 90, progress=progress)
-    live_today(life, post, random.Random(SEED + 1), since=since, now=now, count=max(12, leads // 90))  # noqa: S311
+    recent = Recent(life, post, now, since, random.Random(SEED + 1))  # noqa: S311
+    few = max(16, leads // 95)
+    _live_history(recent, rng, began=began.date(), count=leads - few, progress=progress)
+    recent.live(count=few)
     _settle(since=since, now=now)
 
 
@@ -71,14 +75,13 @@ def _recent_from(now: datetime) -> datetime:
     return midnight if now.astimezone(ZONE).hour >= 9 else midnight - timedelta(hours=12)
 
 
-def _live_history(
-    life: Life, post: Post, rng: random.Random, *, began: date, until: datetime, count: int, progress: Progress
-) -> None:
-    days = _days(began, until.date())
+def _live_history(recent: Recent, rng: random.Random, *, began: date, count: int, progress: Progress) -> None:
+    until = recent.since
+    days = _days(began, until.date() + timedelta(days=until.hour > 0))
     plan = _plan([on for on in days if _brings(on, until=until)], rng, count=count)
     for done, on in enumerate(days):
         with transaction.atomic():
-            _live_day(life, post, rng, on, plan.get(on, Counter()), until=until)
+            _live_day(recent, rng, on, plan.get(on, Counter()))
         progress("history", done + 1, len(days))
 
 
@@ -99,20 +102,23 @@ def _plan(working: list[date], rng: random.Random, *, count: int) -> dict[date, 
     end = working[-1]
     for source, truth in TRUTH.items():
         waves = WAVES.get(source, ((DAYS, 1),))
-        days = [on for on in working if any(first >= (end - on).days >= last for first, last in waves)] or working
+        days = [
+            on for on in working if any(first >= (end - on).days >= last for first, last in waves)
+        ] or working
         for on in rng.choices(days, k=round(count * truth.share / shares)):
             plan[on][source] += 1
     return plan
 
 
-def _live_day(
-    life: Life, post: Post, rng: random.Random, on: date, sources: Counter[str], *, until: datetime
-) -> None:
+def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str]) -> None:
     """In the morning what came in goes down the line; whenever something was declined or missed it goes on."""
+    life, post = recent.life, recent.post
     morning = datetime.combine(on, time(8, 30), ZONE) + timedelta(minutes=rng.randrange(150))
-    evening = min(datetime.combine(on, time(17), ZONE), until)
-    incoming = [post.contact(source=source) for source in sources.elements()]
+    evening = min(datetime.combine(on, time(17), ZONE), recent.since)
+    incoming = [post.contact(source=source) for source in sources.elements()] + recent.planted(on)
     rng.shuffle(incoming)
+    if (recent.since.date() - on).days <= LEFT_OPEN_DAYS:
+        life.choose, life.leaves_tasks = recent.choose, True
     life.live_until(morning)
     if incoming:
         life.moment(morning, incoming, remind=True)

@@ -49,7 +49,9 @@ def give(out: Path, taken: Taken, *, now: datetime, language: str) -> dict[str, 
     out.mkdir(parents=True, exist_ok=True)
     headers = taken.columns.headers
     for letter, name in FILES.items():
-        leads = Lead.objects.filter(grade=letter, merged_into=None).order_by("-worth_cents", "prospect_number")
+        leads = Lead.objects.filter(grade=letter, merged_into=None).order_by(
+            "-worth_cents", "prospect_number"
+        )
         write_csv(out / name, (*ADDED, *headers), _lead_rows(leads, language))
     write_csv(out / "offers.csv", OFFERS, _offer_rows(language))
     write_csv(out / "duplicates.csv", DUPLICATES, _duplicate_rows(language))
@@ -103,7 +105,9 @@ OFFERS = ("lead", "row", "partner", "partner_name", "eligible", "fit", "credit",
 
 
 def _offer_rows(language: str) -> Iterator[list[Any]]:
-    rows = Decision.objects.order_by("lead__prospect_number", "attempt").select_related("lead", "partner", "offer")
+    rows = Decision.objects.order_by("lead__prospect_number", "attempt").select_related(
+        "lead", "partner", "offer"
+    )
     numbers = dict(RawContact.objects.values_list("id", "external_id"))
     for decision in _chunked(rows):
         lead, partner = decision.lead, decision.partner
@@ -137,7 +141,9 @@ DUPLICATES = ("row", "of_lead", "probability", "merged", "reasons")
 
 
 def _duplicate_rows(language: str) -> Iterator[list[Any]]:
-    rows = Duplicate.objects.order_by("raw_contact", "lead__prospect_number").select_related("lead", "raw_contact")
+    rows = Duplicate.objects.order_by("raw_contact", "lead__prospect_number").select_related(
+        "lead", "raw_contact"
+    )
     for pair in _chunked(rows):
         reasons = "; ".join(words.say(reason, language) for reason in pair.reasons)
         merged = "yes" if pair.verdict == Duplicate.Verdict.SAME else "no"
@@ -147,7 +153,9 @@ def _duplicate_rows(language: str) -> Iterator[list[Any]]:
 
 def _rejected_rows(language: str) -> Iterator[list[Any]]:
     rows = RawContact.objects.filter(state=RawContact.State.REJECTED).order_by("id")
-    for number, reason, payload in rows.values_list("external_id", "reason", "payload").iterator(chunk_size=2000):
+    for number, reason, payload in rows.values_list("external_id", "reason", "payload").iterator(
+        chunk_size=2000
+    ):
         yield [number, (reason or [""])[0], words.say(reason or ["", {}], language), *payload]
 
 
@@ -173,8 +181,12 @@ def _summary(taken: Taken) -> dict[str, Any]:
     }
     if sum(rows.values()) != taken.rows:
         raise AssertionError(f"{taken.rows} rows came in, but {rows} went out. Please report this as a bug.")
-    rejected = Counter(r[0] for r in RawContact.objects.filter(state="rejected").values_list("reason", flat=True) if r)
-    scrapped = Counter(t["scrap"] for t in Lead.objects.filter(grade=Letter.C).values_list("treatment", flat=True))
+    rejected = Counter(
+        r[0] for r in RawContact.objects.filter(state="rejected").values_list("reason", flat=True) if r
+    )
+    scrapped = Counter(
+        t["scrap"] for t in Lead.objects.filter(grade=Letter.C).values_list("treatment", flat=True)
+    )
     return {
         "input": taken.rows,
         "rows": rows,

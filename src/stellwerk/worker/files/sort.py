@@ -24,7 +24,6 @@ from stellwerk.worker.files.give import give
 from stellwerk.worker.files.take import Taken, take_customers, take_leads, take_partners
 from stellwerk.worker.line import Timings, walk
 
-
 CHUNK = 500
 WON_WORDS = frozenset({"1", "1.0", "yes", "ja", "true", "wahr", "won", "gewonnen", "y", "j", "x"})
 
@@ -60,7 +59,9 @@ def sort(order: Order, *, say: Say, progress: Progress) -> dict[str, Any]:
     timings = Timings()
     numbers = from_toml(order.policy.read_text(encoding="utf-8")) if order.policy else {}
     if order.history:
-        numbers["curve"] = asdict(learn_curve(order, read_numbers(GradePolicy, numbers.get("grade", {})), say))
+        numbers["curve"] = asdict(
+            learn_curve(order.history, order, read_numbers(GradePolicy, numbers.get("grade", {})), say)
+        )
     policy = Policy.first(numbers, by="command line", at=order.now)
     _master_data(order, say)
     taken = take_leads(order.leads, overrides=order.overrides, now=order.now)
@@ -106,37 +107,48 @@ def _tell(taken: Taken, say: Say, language: str) -> None:
         say(words.say(finding, language))
 
 
-def learn_curve(order: Order, rules: GradePolicy, say: Say) -> Curve:
+def learn_curve(history: Path, order: Order, rules: GradePolicy, say: Say) -> Curve:
     """How often leads of so many points were won in the history: the chance of today's leads."""
-    assert order.history is not None
-    table = open_table(order.history)
+    table = open_table(history)
     if order.outcome not in table.headers:
         raise SortError(
             f"The history has no column {order.outcome!r}: name one of its columns with --outcome, "
             f"for example {table.headers[-1]!r}."
         )
     at = table.headers.index(order.outcome)
-    overrides = {name: header for name, header in order.overrides.items() if not header or header in table.headers}
+    overrides = {
+        name: header for name, header in order.overrides.items() if not header or header in table.headers
+    }
     columns = recognise(table.headers, overrides=overrides)
-    zone = ZoneInfo(settings.TIME_ZONE)
     no_phones = not {"phone", "mobile"} & columns.names
     scored, won = [], []
     for row in table.rows:
         if row.problem or not row.cells[at].strip():
             continue
-        contact, _ = normalise(apply(columns, row.cells), default_country=settings.DEFAULT_COUNTRY, tz=zone)
-        seen_at = contact.received_at or order.now
-        known = Known(
-            channel=contact.channel, last_contact_at=seen_at, industry=contact.industry, country=contact.country,
-            text=f"{contact.interest}\n{contact.remark}".strip(), decides=contact.decides,
-            value_cents=contact.value_cents, has_phone=bool(contact.phone or contact.mobile or no_phones), product=contact.product,
-        )  # fmt: skip
-        scored.append(sum(r.values["points"] for r in points(known, now=seen_at, policy=rules)))
+        known = _known(apply(columns, row.cells), order.now, no_phones=no_phones)
+        reasons = points(known, now=known.last_contact_at, policy=rules)
+        scored.append(sum(reason.values["points"] for reason in reasons))
         won.append(_is_won(row.cells[at], order.won))
     curve = fit_curve(scored, won)
     key = "files.curve" if curve.outcomes else "files.curve_too_few"
     say(words.say(Reason(key, {"count": len(won), "won": sum(won)}), order.language))
     return curve
+
+
+def _known(record: Mapping[str, str], now: datetime, *, no_phones: bool) -> Known:
+    """What was known of a lead of the history when it came in."""
+    contact, _ = normalise(record, default_country=settings.DEFAULT_COUNTRY, tz=ZoneInfo(settings.TIME_ZONE))
+    return Known(
+        channel=contact.channel,
+        last_contact_at=contact.received_at or now,
+        industry=contact.industry,
+        country=contact.country,
+        product=contact.product,
+        text=f"{contact.interest}\n{contact.remark}".strip(),
+        decides=contact.decides,
+        value_cents=contact.value_cents,
+        has_phone=bool(contact.phone or contact.mobile or no_phones),
+    )
 
 
 def _is_won(cell: str, won: str) -> bool:
@@ -151,5 +163,3 @@ def _write_timings(out: Path, timings: Timings, rows: int, seconds: float) -> No
     }  # fmt: skip
     whole = {"seconds": round(seconds, 3), "rows": rows, "rows_per_second": round(rows / max(seconds, 1e-9))}
     (out / "timings.json").write_text(json.dumps({"total": whole, "stages": per_stage}, indent=2) + "\n")
-
-

@@ -15,8 +15,7 @@ from stellwerk.capture import step as capture
 from stellwerk.capture.columns import ColumnMap, MappingError, apply, recognise
 from stellwerk.capture.sources.table_file import Row, Table, open_table
 from stellwerk.capture.vocabulary import CUSTOMERS
-from stellwerk.clean import fold, normalise, parse_date
-from stellwerk.clean.legal_forms import split_company
+from stellwerk.clean import normalise, parse_date
 from stellwerk.clean.mail_address import registered_domain
 from stellwerk.clean.places import read_country
 from stellwerk.match.eligible import PartnerProfile
@@ -28,14 +27,14 @@ from stellwerk.store.models import (
     Customer,
     Organisation,
     Partner,
-    PartnerContact,
-    RawContact,
     Source,
     Territory,
 )
 from stellwerk.terms import Reason
 
-CONTACT_NAMES = frozenset({"email", "phone", "mobile", "street", "company", "name", "last_name", "first_name"})
+CONTACT_NAMES = frozenset(
+    {"email", "phone", "mobile", "street", "company", "name", "last_name", "first_name"}
+)
 BATCH = 2000
 
 
@@ -118,7 +117,9 @@ def save_partners(partners: Sequence[PartnerProfile]) -> dict[str, Partner]:
         if until
     )
     Absence.objects.bulk_create(
-        Absence(partner=rows[p.partner_id], first_on=first, last_on=last) for p in partners for first, last in p.absences
+        Absence(partner=rows[p.partner_id], first_on=first, last_on=last)
+        for p in partners
+        for first, last in p.absences
     )
     return rows
 
@@ -154,7 +155,9 @@ def take_customers(path: Path, *, now: datetime) -> tuple[int, tuple[tuple[int, 
     table = open_table(path)
     columns = recognise(table.headers, vocabulary=CUSTOMERS)
     if "company" not in columns.names:
-        raise MappingError("The customer file needs a column with the company's name: add one (company, Firma).")
+        raise MappingError(
+            "The customer file needs a column with the company's name: add one (company, Firma)."
+        )
     problems: list[tuple[int, Reason]] = []
     pairs: list[tuple[Organisation, dict[str, str]]] = []
     for row in table.rows:
@@ -182,7 +185,10 @@ def take_customers(path: Path, *, now: datetime) -> tuple[int, tuple[tuple[int, 
 
 def _organisation(record: Mapping[str, str]) -> Organisation:
     contact, _ = normalise(
-        {name: record.get(name, "") for name in ("company", "street", "postcode", "city", "country", "email", "web")},
+        {
+            name: record.get(name, "")
+            for name in ("company", "street", "postcode", "city", "country", "email", "web")
+        },
         default_country=settings.DEFAULT_COUNTRY,
         tz=ZoneInfo(settings.TIME_ZONE),
     )

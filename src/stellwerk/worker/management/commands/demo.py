@@ -20,17 +20,23 @@ from stellwerk.worker.management.commands.serve import serve
 
 
 class Command(BaseCommand):
-    help = "Fills a demo house (once) and runs it: a maker of machine tools, 60 partners, 18 months of history."
+    help = (
+        "Fills a demo house (once) and runs it: a maker of machine tools, 60 partners, 18 months of history."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--fresh", action="store_true", help="throw the demo house away and fill a new one")
+        parser.add_argument(
+            "--fresh", action="store_true", help="throw the demo house away and fill a new one"
+        )
         parser.add_argument("--no-serve", action="store_true", help="only fill it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This house is no demo: start it with ./run demo, which keeps to a house of its own.")
+            raise CommandError(
+                "This house is no demo: start it with ./run demo, which keeps to a house of its own."
+            )
         prepare(settings.HOME, fresh=options["fresh"], console=Console(stderr=True))
         if not options["no_serve"]:
             serve(self, options["host"], options["port"], tries=20)
@@ -59,4 +65,7 @@ def _fill(console: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("Filling the demo house (once)", total=None)
-        fill(now=timezone.now(), progress=lambda what, done, total: bar.update(task, completed=done, total=total))
+        fill(
+            now=timezone.now(),
+            progress=lambda what, done, total: bar.update(task, completed=done, total=total),
+        )

@@ -26,18 +26,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("leads", type=Path, metavar="LEADS", help="CSV or Excel file of raw contacts")
-        parser.add_argument("--partners", type=Path, metavar="FILE", help="partner file; without it nothing is offered")
+        parser.add_argument(
+            "--partners", type=Path, metavar="FILE", help="partner file; without it nothing is offered"
+        )
         parser.add_argument("--customers", type=Path, metavar="FILE", help="customer file")
-        parser.add_argument("--history", type=Path, metavar="FILE", help="closed leads to learn the chance from")
-        parser.add_argument("--outcome", default="", metavar="COL", help="column of the history that says won or lost")
+        parser.add_argument(
+            "--history", type=Path, metavar="FILE", help="closed leads to learn the chance from"
+        )
+        parser.add_argument(
+            "--outcome", default="", metavar="COL", help="column of the history that says won or lost"
+        )
         parser.add_argument("--won", default="", metavar="VALUE", help="how that column says won")
         parser.add_argument("--at", default="", metavar="COL", help="column of the history with the date")
-        parser.add_argument("--ignore", action="append", default=[], metavar="COL", help="column to leave out of the score")
+        parser.add_argument(
+            "--ignore", action="append", default=[], metavar="COL", help="column to leave out of the score"
+        )
         parser.add_argument("--map", action="append", default=[], metavar="OUR=THEIRS", dest="mapping",
                             help="which column is which; OUR= switches a recognition off")  # fmt: skip
         parser.add_argument("--policy", type=Path, metavar="FILE", help="policy numbers (TOML)")
         parser.add_argument("--now", default="", metavar="ISO", help="the moment of the sorting")
-        parser.add_argument("--language", default="", choices=["", "de", "en"], help="language of the reasons")
+        parser.add_argument(
+            "--language", default="", choices=["", "de", "en"], help="language of the reasons"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +58,9 @@ class Command(BaseCommand):
         except (TableError, MappingError, PolicyError, SortError) as error:
             stop(str(error))
         except OSError as error:
-            stop(f"{error.filename or options['leads']}: {error.strerror or error}. Check the path and try again.")
+            stop(
+                f"{error.filename or options['leads']}: {error.strerror or error}. Check the path and try again."
+            )
         rows = ", ".join(f"{n} {name}" for name, n in summary["rows"].items())
         console.print(f"{summary['input']} rows: {rows}. Results are in {options['out']}.", highlight=False)
 
