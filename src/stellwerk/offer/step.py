@@ -1,7 +1,7 @@
 """Offer's step: send decided leads out with a deadline; take answers; move on when there is none."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from stellwerk.offer.policy import OfferPolicy
 from stellwerk.offer.windows import deadline, give_up, promise
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Absence, Decision, FollowUp, Lead, Offer, Partner, PartnerWeek, Policy
-from stellwerk.store.rows import insert_rows
+from stellwerk.store.rows import insert_values
 from stellwerk.terms import Reason, Stage, Temperature
 from stellwerk.worktime import Absence as Away
 from stellwerk.worktime import Calendar, Place
@@ -26,45 +26,33 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     leads = notes.leads_at(Stage.OFFER, limit)
     if not leads:
         return 0
-    decisions = Decision.objects.filter(lead__in=leads, partner__isnull=False, offer__isnull=True)
-    by_lead = {d.lead_id: d for d in decisions.only("lead", "partner").order_by("lead", "attempt")}
-    calendars = calendars_of({d.partner_id for d in by_lead.values() if d.partner_id})
-    offers = [
-        _offer(lead, by_lead[lead.pk], calendars, now=now, policy=policy, notes=notes)
-        for lead in leads
-        if lead.pk in by_lead
-    ]
-    insert_rows(offers)
+    decided = Decision.objects.filter(lead__in=leads, partner__isnull=False, offer__isnull=True)
+    rows = decided.order_by("attempt").values_list("lead", "id", "partner")
+    by_lead: dict[int, tuple[int, int]] = {lead: (pk, partner) for lead, pk, partner in rows}
+    calendars = calendars_of({partner for _, partner in by_lead.values()})
+    rules = policy.read("offer", OfferPolicy)
+    half_life = policy.read("grade", GradePolicy).interest_half_life_days
+    week = _week(now)
+    offers = []
+    for lead in leads:
+        if lead.pk not in by_lead:
+            continue
+        decision_id, partner_id = by_lead[lead.pk]
+        due_at, why = deadline(
+            now,
+            calendar=calendars[partner_id],
+            freshness=freshness(lead.last_contact_at or lead.arrived_at, now=now, half_life_days=half_life),
+            temperature=Temperature(lead.temperature),
+            policy=rules,
+        )
+        notes.note(lead.pk, "offer", "offered", reasons=(why,), partner=partner_id)
+        offers.append((decision_id, lead.pk, partner_id, week, Offer.State.OPEN, now, due_at))
+    insert_values(Offer, OFFER, offers)
     Lead.objects.move((lead.pk for lead in leads), to=Stage.OFFER, at=None)
     return len(leads)
 
 
-def _offer(
-    lead: Lead,
-    decision: Decision,
-    calendars: Mapping[int, Calendar],
-    *,
-    now: datetime,
-    policy: Policy,
-    notes: Notebook,
-) -> Offer:
-    half_life = policy.read("grade", GradePolicy).interest_half_life_days
-    due_at, why = deadline(
-        now,
-        calendar=calendars[decision.partner_id or 0],
-        freshness=freshness(lead.last_contact_at or lead.arrived_at, now=now, half_life_days=half_life),
-        temperature=Temperature(lead.temperature),
-        policy=policy.read("offer", OfferPolicy),
-    )
-    notes.note(lead.pk, "offer", "offered", reasons=(why,), partner=decision.partner_id)
-    return Offer(
-        decision=decision,
-        lead=lead,
-        partner_id=decision.partner_id,
-        week=_week(now),
-        sent_at=now,
-        due_at=due_at,
-    )
+OFFER = ("decision", "lead", "partner", "week", "state", "sent_at", "due_at")
 
 
 def calendars_of(partner_ids: set[int]) -> dict[int, Calendar]:

@@ -32,18 +32,16 @@ def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = 
 
 
 def insert_values(
-    model: type[models.Model],
-    names: Sequence[str],
-    values: Sequence[Sequence[Any]],
-    *,
-    ignore_conflicts: bool = False,
+    model: type[models.Model], names: Sequence[str], values: Sequence[Sequence[Any]], *, ignore_conflicts: bool = False
 ) -> None:
-    """Inserts plain values under these field names, the ids are made here: for rows nobody needs as objects."""
+    """Inserts plain values under these field names, the rest gets its defaults: for rows nobody needs as objects."""
     if not values:
         return
     meta = model._meta
-    fields = (meta.pk, *(meta.get_field(name) for name in names))
-    rows = ((pk, *row) for pk, row in zip(_reserve(model, len(values)), values, strict=True))
+    rest = [f for f in meta.concrete_fields if f.name not in names and not f.primary_key]
+    fields: tuple[Any, ...] = (meta.pk, *(meta.get_field(name) for name in names), *rest)
+    usual = tuple(field.get_default() for field in rest)
+    rows = ((pk, *row, *usual) for pk, row in zip(_reserve(model, len(values)), values, strict=True))
     _many(_insert_sql(model, fields, ignore_conflicts=ignore_conflicts), fields, rows)
 
 
