@@ -1,9 +1,10 @@
 """Raw contacts become leads, go into known ones, or are rejected with a reason; merges can be undone."""
 
 import pytest
-from tests.cast import NOW
+from tests.cast import NOW, adler, an_offer, berg
 from tests.walking import comes_in, walk
 
+from stellwerk.clean import MergeError
 from stellwerk.clean import step as clean
 from stellwerk.store.models import Consent, Duplicate, Lead, Merge, Organisation, Person, RawContact
 from stellwerk.terms import Stage
@@ -144,3 +145,18 @@ def test_a_second_run_changes_nothing():
     before = list(Lead.objects.values())
     assert walk() == 0
     assert list(Lead.objects.values()) == before
+
+
+def test_the_lead_that_a_partner_has_stays_and_two_of_them_cannot_be_merged():
+    question = an_open_question()
+    younger = question.raw_contact.lead
+    an_offer(younger, berg())
+    Lead.objects.filter(pk=younger.pk).update(stage=Stage.OFFER)
+    clean.verdict(question.pk, same=True, by="user:1", now=NOW)
+    question.lead.refresh_from_db()
+    assert question.lead.merged_into == younger
+    clean.unmerge(Merge.objects.get().pk, by="user:1", now=NOW)
+    an_offer(question.lead, adler())
+    Duplicate.objects.update(verdict=Duplicate.Verdict.OPEN)
+    with pytest.raises(MergeError):
+        clean.verdict(question.pk, same=True, by="user:1", now=NOW)

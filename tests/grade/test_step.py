@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOW
+from tests.cast import NOW, adler
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.grade import step as grade
@@ -60,3 +60,21 @@ def test_a_usual_value_is_not_taken_for_a_known_one_when_graded_again():
     first = graded().points
     grade.again([Lead.objects.get().pk], now=NOW)
     assert graded().points == first
+
+
+def test_a_question_to_the_call_centre_is_asked_once_not_every_day():
+    a_policy(grade={"a_from": 101, "nearly_a_points": 60})
+    comes_in()
+    graded()
+    for day in range(1, 40, 3):
+        grade.ripen(now=NOW + timedelta(days=day), limit=10)
+        walk(NOW + timedelta(days=day))
+    assert FollowUp.objects.filter(kind="ask").count() == 1
+
+
+def test_a_lead_that_a_partner_has_is_not_graded_again():
+    adler()
+    comes_in()
+    lead = graded()
+    assert lead.stage == Stage.OFFER
+    assert grade.again([lead.pk], now=NOW) == 0

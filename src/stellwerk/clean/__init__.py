@@ -10,7 +10,7 @@ without a reason.
 from stellwerk.clean.contact import Contact
 from stellwerk.clean.duplicates import Keys, Likeness, Pair, compare, find, keys
 from stellwerk.clean.junk import judge
-from stellwerk.clean.merge import Merged, merge, unmerge
+from stellwerk.clean.merge import Merged, MergeError, merge, unmerge
 from stellwerk.clean.normalise import (
     normalise,
     parse_count,
@@ -27,6 +27,7 @@ __all__ = [
     "Contact",
     "Keys",
     "Likeness",
+    "MergeError",
     "Merged",
     "Pair",
     "compare",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stellwerk.terms import Reason
+
 from stellwerk.clean.text import fold
 
 # Parts that only make sense together: one is taken over only when the others do not contradict.
@@ -17,6 +19,14 @@ _TOGETHER: tuple[tuple[str, ...], ...] = (
 _GROUP_OF = {name: group for group in _TOGETHER for name in group}
 # What names one entry, not the contact, is never taken over.
 _OWN = frozenset({"lead_id", "received_at", "phone_raw", "name_key", "company_key"})
+
+
+class MergeError(Exception):
+    """Two leads cannot become one now; the message and `reason` say what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("Partners work on both leads: withdraw one of the two offers first.")
+        self.reason = Reason("merge.both_live")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from stellwerk.clean.contact import Contact
 from stellwerk.clean.duplicates import Pair, find, keys
 from stellwerk.clean.junk import judge
 from stellwerk.clean.likeness import Likeness
+from stellwerk.clean.merge import MergeError
 from stellwerk.clean.merge import merge as merged
 from stellwerk.clean.merge import unmerge as undone
 from stellwerk.clean.normalise import normalise
@@ -24,6 +25,7 @@ from stellwerk.store.models import (
     Campaign,
     Consent,
     Duplicate,
+    FollowUp,
     Lead,
     Merge,
     Offer,
@@ -429,10 +431,10 @@ def unmerge(merge_id: int, *, by: str, now: datetime) -> Merge:
         _write([lead])
         if row.gone:
             Lead.objects.filter(pk=row.gone.pk).update(merged_into=None, **row.before["lead"])
-            raw.state, raw.lead = RawContact.State.LEAD, row.gone
+            for pk, state in row.before["raws"]:
+                RawContact.objects.filter(pk=pk).update(state=state, lead=row.gone)
         else:
-            raw.state, raw.lead = RawContact.State.WAITING, None
-        raw.save(update_fields=["state", "lead"])
+            RawContact.objects.filter(pk=raw.pk).update(state=RawContact.State.WAITING, lead=None)
         Duplicate.objects.update_or_create(
             lead=lead, raw_contact=raw, create_defaults={"probability": 1.0, "found_at": now},
             defaults={"verdict": Duplicate.Verdict.DIFFERENT, "decided_by": by},
@@ -444,7 +446,10 @@ def unmerge(merge_id: int, *, by: str, now: datetime) -> Merge:
 
 
 def verdict(duplicate_id: int, *, same: bool, by: str, now: datetime) -> Duplicate:
-    """A person says whether two are one. The same answer again changes nothing."""
+    """A person says whether two are one. The same answer again changes nothing.
+
+    Raises MergeError when partners work on both.
+    """
     policy = Policy.objects.live()
     with notebook(now=now, actor=by, policy_version=policy.version) as notes:
         row = Duplicate.objects.select_for_update(of=("self",)).select_related("lead", "raw_contact__lead").get(
@@ -461,23 +466,31 @@ def verdict(duplicate_id: int, *, same: bool, by: str, now: datetime) -> Duplica
 
 
 def _merge_leads(row: Duplicate, *, now: datetime, notes: Notebook) -> None:
-    """The younger lead ends in the older one; its open offer is withdrawn by the line's own rules."""
-    gone, lead = row.raw_contact.lead, row.lead
-    if gone is None or gone.pk == lead.pk:
+    """One lead ends in the other: the younger in the older, but never the one that a partner has."""
+    if row.raw_contact.lead is None or row.raw_contact.lead_id == row.lead_id:
         return
+    lead, gone = _which_stays(row.lead, row.raw_contact.lead)
+    raws = list(RawContact.objects.filter(lead=gone).order_by("id").values_list("id", "state"))
     found = merged(
         _as_contact(lead).as_dict() | _lead_values(lead), _as_contact(gone).as_dict() | _lead_values(gone)
     )
     _set(lead, found.changes)
     _write([lead])
     waiting = gone.waiting_since.isoformat() if gone.waiting_since else None
-    before = {"changes": _plain(found.changes), "before": _plain(found.before)}
-    before["lead"] = {"stage": gone.stage, "waiting_since": waiting}
+    before: dict[str, Any] = {"changes": _plain(found.changes), "before": _plain(found.before)}
+    before |= {"lead": {"stage": gone.stage, "waiting_since": waiting}, "raws": raws}
     Merge.objects.create(lead=lead, raw_contact=row.raw_contact, gone=gone, before=before, merged_at=now)
     Lead.objects.filter(pk=gone.pk).update(stage=Stage.MERGED, merged_into=lead, waiting_since=None)
-    RawContact.objects.filter(pk=row.raw_contact_id).update(state=RawContact.State.MERGED, lead=lead)
-    Offer.objects.filter(lead=gone, state=Offer.State.OPEN).update(
-        state=Offer.State.WITHDRAWN, answered_at=now, reason="merged"
-    )
+    RawContact.objects.filter(lead=gone).update(state=RawContact.State.MERGED, lead=lead)
+    FollowUp.objects.open().filter(lead=gone).update(done_at=now, done_by="merged")
     notes.note(lead.pk, "clean", "merged", gone=gone.pk, raw_contact=row.raw_contact_id)
     notes.note(gone.pk, "clean", "merged_into", lead=lead.pk)
+
+
+def _which_stays(older: Lead, younger: Lead) -> tuple[Lead, Lead]:
+    """The lead that stays and the one that goes. Raises MergeError when partners have both."""
+    live = (Offer.State.OPEN, Offer.State.ACCEPTED)
+    offered = set(Offer.objects.filter(lead__in=(older, younger), state__in=live).values_list("lead", flat=True))
+    if len(offered) == 2:
+        raise MergeError
+    return (younger, older) if younger.pk in offered else (older, younger)

@@ -59,8 +59,9 @@ def _settle(lead: Lead, result: Grade, *, now: datetime, notes: Notebook) -> Non
     lead.chance, lead.value_cents, lead.worth_cents = result.chance, result.value_cents, result.worth_cents
     lead.grade_reasons = [reason.as_json() for reason in result.reasons]
     step = result.treatment
-    lead.treatment = {"what": step.what, "by": step.by, "why": step.why.as_json(), "scrap": result.scrap}
-    lead.next_at = None if result.letter is Letter.A else step.at
+    lead.treatment = {"what": step.what, "by": step.by, "at": step.at.isoformat(), "why": step.why.as_json(),
+                      "scrap": result.scrap}  # fmt: skip
+    lead.next_at = step.look_at
     lead.temperature, lead.segments = result.temperature, list(result.segments)
     notes.note(
         lead.pk, "grade", "graded", reasons=result.reasons, grade=result.letter, points=result.points,
@@ -74,8 +75,12 @@ def _needs_machine(result: Grade) -> bool:
 
 
 def again(ids: Iterable[int], *, now: datetime) -> int:
-    """Sends leads back to grade's door: something new is known, or the nurture step is due."""
-    return Lead.objects.move(ids, to=Stage.GRADE, at=now)
+    """Sends leads back to grade's door: something new is known, or the nurture step is due.
+
+    Leads that a partner has, or that are closed or merged, stay where they are.
+    """
+    free = Lead.objects.filter(id__in=list(ids), stage__in=(Stage.NURTURE, Stage.SCRAP, Stage.STUCK, Stage.GRADE))
+    return free.update(stage=Stage.GRADE, waiting_since=now)
 
 
 def ripen(*, now: datetime, limit: int) -> int:

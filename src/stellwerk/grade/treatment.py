@@ -10,11 +10,15 @@ from stellwerk.terms import Letter, Reason
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """`what` is a key that `words.py` knows; `by` is a role."""
+    """`what` is a key that `words` knows; `by` is a role, which acts at `at`.
+
+    `look_at` is when the machine grades the lead again; None for an A, which is somebody's from now on.
+    """
 
     what: str
     by: str
     at: datetime
+    look_at: datetime | None
     why: Reason
 
 
@@ -23,14 +27,14 @@ def treatment(
 ) -> Treatment:
     """The next step of a freshly graded lead."""
     if letter is Letter.A:
-        return Treatment("offer", "partner", now, Reason("treat.offer", {"points": points}))
+        return Treatment("offer", "partner", now, None, Reason("treat.offer", {"points": points}))
     if letter is Letter.C:
         at = now + timedelta(days=policy.revisit_days)
-        return Treatment("revisit", "marketing", at, Reason("treat.revisit", {"scrap": scrap}))
+        return Treatment("revisit", "marketing", at, at, Reason("treat.revisit", {"scrap": scrap}))
     at = now + timedelta(days=policy.nurture_days)
     if points >= policy.a_from - policy.nearly_a_points and known.has_phone:
-        return Treatment("ask", "call_centre", now + timedelta(days=1),
+        return Treatment("ask", "call_centre", now + timedelta(days=1), at,
                          Reason("treat.ask", {"missing": policy.a_from - points}))  # fmt: skip
     if not known.product:
-        return Treatment("ask_need", "marketing", at, Reason("treat.ask_need", {}))
-    return Treatment("inform", "marketing", at, Reason("treat.inform", {"product": known.product}))
+        return Treatment("ask_need", "marketing", at, at, Reason("treat.ask_need", {}))
+    return Treatment("inform", "marketing", at, at, Reason("treat.inform", {"product": known.product}))

@@ -55,13 +55,16 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         )
         for lead in taken
     ]
-    rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
+    ids = [lead.pk for lead in asked]
+    there = set(FollowUp.objects.open().filter(lead__in=ids, kind="ask").values_list("lead", flat=True))
+    rows = [_row(lead, plan, now=now) for lead, plan in plans]
+    rows += [_question(lead, now=now) for lead in asked if lead.pk not in there]
     insert_rows(rows)
     for lead, plan in plans:
         notes.note(lead.pk, "pursue", plan.kind, reasons=(plan.why,))
     for stage, leads in ((Stage.PURSUE, taken), (Stage.NURTURE, asked)):
         Lead.objects.move((lead.pk for lead in leads), to=stage, at=None)
-    return len(rows)
+    return len(taken) + len(asked)
 
 
 def _calendar_of(partner: Partner | None) -> Calendar:
@@ -86,7 +89,7 @@ def _row(lead: Lead, plan: FollowUpPlan, *, now: datetime) -> FollowUp:
 def _question(lead: Lead, *, now: datetime) -> FollowUp:
     """A B lead close to A: the call centre asks for what is missing."""
     return FollowUp(
-        lead=lead, kind="ask", due_at=lead.next_at or now, role=lead.treatment["by"], why=lead.treatment["why"],
+        lead=lead, kind="ask", due_at=datetime.fromisoformat(lead.treatment["at"]), role=lead.treatment["by"], why=lead.treatment["why"],
         made_at=now,
     )  # fmt: skip
 

@@ -70,6 +70,13 @@ class RawContact(models.Model):
             models.Index(fields=["received_at"], name="raw_contact_by_arrival"),
         ]
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What came in, as (their name, value); a table's row under its headers."""
+        if isinstance(self.payload, list):
+            return [(h, str(v)) for h, v in zip(self.source.mapping["headers"], self.payload, strict=False) if v]
+        return [(name, str(value)) for name, value in self.payload.items() if value not in (None, "")]
+
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def waiting_at(self, stage: Stage) -> "LeadQuerySet":

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from stellwerk.words.sentence import Pair
 
 WORDS: Mapping[str, Pair] = {
+    "merge.both_live": (
+        "Partners work on both leads. Withdraw one of the two offers first.",
+        "An beiden Leads arbeiten Partner. Ziehen Sie zuerst eines der beiden Leadangebote zurück.",
+    ),
     "clean.country_guessed": (
         "The {by} shows the country: {country}.",
         "Das Land ergibt sich aus {by}: {country}.",

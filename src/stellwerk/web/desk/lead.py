@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
 from stellwerk.charts.svg import text_width
+from stellwerk.clean import MergeError
 from stellwerk.clean import step as clean
 from stellwerk.grade import step as grade
 from stellwerk.grade.policy import GradePolicy
@@ -226,19 +227,16 @@ def why_partner(decision: Decision | None) -> dict[str, Any]:
 
 
 def pairs(found: Lead) -> list[Pair]:
-    """The undecided doubles of this lead."""
-    rows = found.duplicates.filter(verdict=Duplicate.Verdict.OPEN).select_related("raw_contact")
+    """The undecided doubles of this lead, each with what came in."""
+    rows = found.duplicates.filter(verdict=Duplicate.Verdict.OPEN).select_related("raw_contact__source")
     return [
-        Pair(row, payload(row.raw_contact.payload), tuple(say(reason) for reason in row.reasons))
+        Pair(
+            row,
+            tuple((named(name, "column"), value[:120]) for name, value in row.raw_contact.lines[:12]),
+            tuple(say(reason) for reason in row.reasons),
+        )
         for row in rows
     ]
-
-
-def payload(came: Any) -> tuple[tuple[str, str], ...]:
-    """What came in, as lines of name and value."""
-    if not isinstance(came, dict):
-        return ()
-    return tuple((named(name, "column"), str(value)[:120]) for name, value in came.items() if value)[:12]
 
 
 @require_POST
@@ -273,7 +271,11 @@ def verdict(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     user = reader_of(request)
     row = find_duplicate_for(user, number, pk)
     same = request.POST.get("same") == "yes"
-    clean.verdict(row.pk, same=same, by=user.actor, now=timezone.now())
+    try:
+        clean.verdict(row.pk, same=same, by=user.actor, now=timezone.now())
+    except MergeError as error:
+        messages.error(request, say(error.reason))
+        return redirect("lead", number)
     text = gettext("The two are one lead now.") if same else gettext("The two stay separate.")
     messages.success(request, text)
     wake.enqueue()

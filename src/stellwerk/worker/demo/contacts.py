@@ -27,13 +27,13 @@ class Campaign:
 
 # Altmaschinen-Tausch brings quick buyers. Adresskauf Nord only eats time.
 TRUTH = {
-    "Webformular": Campaign(26, 0.24, 0.04, 0.33, 0.46, 55),
-    "EMO Hannover": Campaign(19, 0.17, 0.04, 0.36, 0.40, 80),
-    "Adresskauf Nord": Campaign(22, 0.08, 0.0, 0.37, 0.06, 150),
-    "Altmaschinen-Tausch": Campaign(8, 0.42, 0.03, 0.26, 0.74, 20),
-    "Empfehlung": Campaign(8, 0.34, 0.0, 0.34, 0.56, 45),
-    "Fachbrief": Campaign(10, 0.13, 0.04, 0.44, 0.36, 70),
-    "Telefon": Campaign(7, 0.28, 0.05, 0.30, 0.46, 45),
+    "Webformular": Campaign(26, 0.19, 0.04, 0.34, 0.46, 55),
+    "EMO Hannover": Campaign(19, 0.13, 0.04, 0.36, 0.40, 80),
+    "Adresskauf Nord": Campaign(22, 0.065, 0.0, 0.36, 0.06, 150),
+    "Altmaschinen-Tausch": Campaign(8, 0.34, 0.03, 0.26, 0.74, 20),
+    "Empfehlung": Campaign(8, 0.28, 0.0, 0.34, 0.56, 45),
+    "Fachbrief": Campaign(10, 0.11, 0.04, 0.42, 0.36, 70),
+    "Telefon": Campaign(7, 0.22, 0.05, 0.30, 0.46, 45),
 }
 SWISS_OR_AUSTRIAN = {"DE": 10, "AT": 11, "CH": 11}
 NORTH = ("10", "14", "20", "24", "26", "28", "30", "33", "38", "39", "48", "49")
@@ -69,9 +69,9 @@ class Post:
         rng = self.rng
         source = source or rng.choices(list(TRUTH), [c.share for c in TRUTH.values()])[0]
         luck = rng.random()
-        if not kind and luck < 0.035:
+        if kind == "junk" or (not kind and luck < 0.035):
             return self._numbered(self._junk(source))
-        if not kind and luck < 0.105 and self.recent:
+        if self.recent and (kind == "double" or (not kind and luck < 0.105)):
             return self._numbered(self._double(source))
         kind = kind or self._kind(source)
         town = town or self._town(source, kind)

@@ -25,6 +25,7 @@ from stellwerk.worker.demo.towns import UNWORKED
 CHUNK = 500
 # Whoever is asked third, or has hardly anybody beside him, takes the lead: in the past none is left without a partner.
 ALWAYS_FROM, FEW = 3, 3
+CALL_CENTRE = User.Role.CALL_CENTRE
 LEFT = 0.7  # share of the last days' tasks that nobody has done yet
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 # What somebody does at a moment; GOES_ON when the line should walk at once.
@@ -150,7 +151,7 @@ class Life:
     def _plan_task(self, task: FollowUp, now: datetime) -> None:
         if self.leaves_tasks and self.rng.random() < LEFT:
             return
-        if task.kind == "ask_missing":
+        if task.role == CALL_CENTRE:
             self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
         elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
             self.later(self._soon(now, 0.1, 5), self._place_again(task))

@@ -1,9 +1,10 @@
 """The last days of the demo house, so that today is alive: offers whose clocks run, questions, things to do."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from stellwerk.offer.lifecycle import DeclineReason
 from stellwerk.pursue import PursuePolicy
@@ -16,6 +17,7 @@ from stellwerk.worker.demo.partners import STAR
 from stellwerk.worker.demo.towns import KASSEL, UNWORKED
 from stellwerk.worktime import Calendar
 
+Maker = Callable[[], Contact]
 KEPT_OPEN = 9  # offers whose clocks run
 SOONEST, WINDOW = timedelta(minutes=22), timedelta(hours=2.5)  # a fresh lead's window, as the policy has it
 STAR_FOR = 5  # days before today on which the star gets a lead
@@ -61,10 +63,10 @@ class Recent:
                 return self._usual(made, made.due_at, takes=True)
         if made.due_at <= self.now:
             return None
-        if self.kept < KEPT_OPEN or soon >= self.now or not story.is_open(soon):
+        if self.kept < KEPT_OPEN or soon >= self.now:
             self.kept += 1
             return story.Answer("", made.due_at)
-        return self._usual(made, self.now)
+        return story.Answer("accept", soon)
 
     def _usual(self, made: Offer, until: datetime, *, takes: bool = False) -> story.Answer:
         return story.answer(made.partner.code, sent_at=made.sent_at, due_at=until, rng=self.rng, takes=takes)
@@ -82,14 +84,12 @@ class Recent:
         """Spread over the day so far; more of the hot ones lately, so that their clocks still run."""
         rng, now = self.rng, self.now
         first = max(self.since, min(self.since + timedelta(hours=6), now - timedelta(hours=3)))
-        makers = [self.post.contact] * (count - 10) + [
-            self.post.unsure,
-            self._call_question,
-            self._call_question,
+        extra = ["double"] * 5 + ["junk"] * 4 + ["nearly"] * 3
+        kinds = [*([""] * (count - len(extra) - 8)), *extra[: count // 3]]
+        planned: list[tuple[datetime, Maker]] = [
+            (first + (now - first) * rng.uniform(0.02, 0.97), partial(self.post.contact, kind=kind)) for kind in kinds
         ]
-        moments = sorted(first + (now - first) * rng.uniform(0.02, 0.97) for _ in makers)
-        rng.shuffle(makers)
-        planned = list(zip(moments, makers, strict=True))
+        planned.append((first + (now - first) * 0.4, self.post.unsure))
         for minutes in (96, 47):
             planned.append((now - timedelta(minutes=minutes), self._for_star))
         for minutes in (170, 38):
@@ -102,9 +102,6 @@ class Recent:
 
     def _hot(self) -> Contact:
         return self.post.contact(source="Empfehlung", kind="hot")
-
-    def _call_question(self) -> Contact:
-        return self.post.contact(source="Webformular", kind="nearly")
 
     def _about_to_end(self) -> list[int]:
         """How many minutes ago a lead must have come so that its offer is about to run out; [] outside hours."""
