@@ -173,7 +173,6 @@ DEFAULT_COUNTRY = text("COUNTRY", "DE")
 MAKER = text("MAKER", "Hartmann Werkzeugmaschinen")
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = True
 
@@ -226,4 +225,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": text("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.tasks": {"level": text("LOG_LEVEL", "WARNING")}},
 }

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stellwerk.terms import Reason
-
 from stellwerk.clean.text import fold
+from stellwerk.terms import Reason
 
 # Parts that only make sense together: one is taken over only when the others do not contradict.
 _TOGETHER: tuple[tuple[str, ...], ...] = (

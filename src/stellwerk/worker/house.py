@@ -60,7 +60,7 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    return [sys.executable, "-m", "stellwerk.cli", "ox_worker", "--interval", "0.3"]
+    return [sys.executable, "-m", "stellwerk.cli", "ox_worker", "--interval", "0.3", "--verbosity", "0"]
 
 
 def _stopper(children: list[subprocess.Popen[bytes]]) -> Callable[[int, object], None]:

@@ -27,12 +27,12 @@ class Campaign:
 
 # Altmaschinen-Tausch brings quick buyers. Adresskauf Nord only eats time.
 TRUTH = {
-    "Webformular": Campaign(26, 0.19, 0.04, 0.34, 0.46, 55),
-    "EMO Hannover": Campaign(19, 0.13, 0.04, 0.36, 0.40, 80),
-    "Adresskauf Nord": Campaign(22, 0.065, 0.0, 0.36, 0.06, 150),
+    "Webformular": Campaign(26, 0.19, 0.04, 0.31, 0.46, 55),
+    "EMO Hannover": Campaign(19, 0.13, 0.04, 0.34, 0.40, 80),
+    "Adresskauf Nord": Campaign(22, 0.065, 0.0, 0.33, 0.06, 150),
     "Altmaschinen-Tausch": Campaign(8, 0.34, 0.03, 0.26, 0.74, 20),
     "Empfehlung": Campaign(8, 0.28, 0.0, 0.34, 0.56, 45),
-    "Fachbrief": Campaign(10, 0.11, 0.04, 0.42, 0.36, 70),
+    "Fachbrief": Campaign(10, 0.11, 0.04, 0.39, 0.36, 70),
     "Telefon": Campaign(7, 0.22, 0.05, 0.30, 0.46, 45),
 }
 SWISS_OR_AUSTRIAN = {"DE": 10, "AT": 11, "CH": 11}
@@ -195,7 +195,7 @@ class Post:
         said, last = known.payload, known.payload["last_name"]
         payload = {
             "company": said["company"], "first_name": f"{said['first_name'][0]}.", "last_name": last,
-            "email": f"{slug(last)}@{said['email'].split('@')[1]}", "street": said["street"], "city": said["city"],
+            "email": f"{slug(last)}@post.example", "street": said["street"], "city": said["city"],
             "postcode": said["postcode"], "country": said["country"], "interest": "Bitte Katalog zusenden.",
             "source": CHANNELS[source],
         }  # fmt: skip

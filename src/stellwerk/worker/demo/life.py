@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, zip_longest
 
 from stellwerk.capture import step as capture
 from stellwerk.clean import step as clean
@@ -19,14 +19,18 @@ from stellwerk.terms import Stage
 from stellwerk.worker import line
 from stellwerk.worker.demo import story
 from stellwerk.worker.demo.contacts import Contact, Payload
-from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES
+from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES, PRODUCTS
 from stellwerk.worker.demo.towns import UNWORKED
 
 CHUNK = 500
+OF_OFFERS = (
+    "sent_at", "due_at", "lead__prospect_number", "partner__code", "decision__attempt", "decision__eligible_count",
+)  # fmt: skip
 # Whoever is asked third, or has hardly anybody beside him, takes the lead: in the past none is left without a partner.
 ALWAYS_FROM, FEW = 3, 3
 CALL_CENTRE = User.Role.CALL_CENTRE
-LEFT = 0.7  # share of the last days' tasks that nobody has done yet
+PUTS_OFF = 0.85  # share of waiting follow-ups that a partner moves to the day the answer is due
+LEFT = 0.85  # share of the last days' tasks that nobody has done yet
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 # What somebody does at a moment; GOES_ON when the line should walk at once.
 Act = Callable[[datetime], object]
@@ -37,15 +41,17 @@ Chooser = Callable[[Offer], story.Answer | None]
 
 @dataclass
 class Life:
-    """`users` and `sources` by name. Acts wait in a heap until their moment comes."""
+    """`users` and `sources` by name; the story is told up to `ends_at`. Acts wait in a heap until their moment comes."""
 
     users: dict[str, User]
     sources: dict[str, Source]
     policy: Policy
     rng: random.Random
+    ends_at: datetime
     contacts: dict[str, Contact] = field(default_factory=dict)
     choose: Chooser = lambda _: None
     leaves_tasks: bool = False
+    _untold: bool = False
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
     _seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -90,25 +96,31 @@ class Life:
 
     def _look_around(self, now: datetime) -> None:
         """What the walk left for people: they will act on it at their own times."""
-        for made in (
-            Offer.objects.filter(pk__gt=self._seen["offer"])
-            .select_related("lead", "partner", "decision")
-            .order_by("pk")
-        ):
-            self._seen["offer"] = made.pk
-            self._plan_answer(made)
-        for task in FollowUp.objects.filter(pk__gt=self._seen["task"]).order_by("pk").select_related("lead"):
-            self._seen["task"] = task.pk
+        made = Offer.objects.filter(pk__gt=self._seen["offer"]).select_related("lead", "partner", "decision")
+        offers = list(made.only(*OF_OFFERS).order_by("pk"))
+        fresh = FollowUp.objects.filter(pk__gt=self._seen["task"]).exclude(role=User.Role.PARTNER_LEAD)
+        tasks = list(fresh.select_related("lead").only("role", "kind", "lead__prospect_number").order_by("pk"))
+        self._recognise([row.lead for row in (*offers, *tasks)])
+        for offer_row in offers:
+            self._plan_answer(offer_row)
+        for task in tasks:
             self._plan_task(task, now)
-        for question in Duplicate.objects.filter(pk__gt=self._seen["question"]).order_by("pk"):
-            self._seen["question"] = question.pk
-            if question.verdict == Duplicate.Verdict.OPEN and not self.leaves_tasks:
-                self.later(self._soon(now, 0.4, 2.5), self._verdict_on(question.pk))
+        questions = Duplicate.objects.filter(pk__gt=self._seen["question"], verdict=Duplicate.Verdict.OPEN)
+        found = list(questions.order_by("pk").values_list("pk", flat=True))
+        for question in found if not self.leaves_tasks else ():
+            self.later(self._soon(now, 0.4, 2.5), self._verdict_on(question))
+        for name, ids in (("offer", [o.pk for o in offers]), ("task", [t.pk for t in tasks]), ("question", found)):
+            self._seen[name] = max((self._seen[name], *ids))
+
+    def _recognise(self, leads: Iterable[Lead]) -> None:
+        """Remembers which contact a lead was made of."""
+        unknown = {lead.prospect_number: lead.pk for lead in leads if lead.pk not in self._leads}
+        raws = RawContact.objects.filter(pk__in=unknown) if unknown else RawContact.objects.none()
+        for pk, external_id in raws.values_list("pk", "external_id"):
+            self._leads[unknown[pk]] = self.contacts[external_id]
 
     def contact_of(self, lead: Lead) -> Contact:
-        if lead.pk not in self._leads:
-            raw = RawContact.objects.only("external_id").get(pk=lead.prospect_number)
-            self._leads[lead.pk] = self.contacts[raw.external_id]
+        """The contact that this lead was made of, if it had an offer or a task."""
         return self._leads[lead.pk]
 
     def _plan_answer(self, made: Offer) -> None:
@@ -136,22 +148,38 @@ class Life:
     def _take(self, offer_id: int, plan: list[story.Report], *, by: str, at: datetime) -> None:
         if offer.accept(offer_id, by=by, now=at).state != Offer.State.ACCEPTED:
             return
-        for report in plan:
-            self.later(report.at, self._report_on(offer_id, report, by=by))
+        self._untold = True
+        for report, following in zip_longest(plan, plan[1:]):
+            self.later(report.at, self._report_on(offer_id, report, following, by=by))
 
-    def _report_on(self, offer_id: int, report: story.Report, *, by: str) -> Act:
+    def first_calls(self, now: datetime) -> None:
+        """Who took a lead today is told by when to call: the line's last step, on its own to save time."""
+        if self._untold:
+            with notebook(now=now, actor="machine", policy_version=self.policy.version) as notes:
+                pursue.run(now=now, policy=self.policy, notes=notes, limit=CHUNK)
+        self._untold = False
+
+    def _report_on(
+        self, offer_id: int, report: story.Report, following: story.Report | None, *, by: str
+    ) -> Act:
+        """A report; most partners put off what they will only know after the story's end."""
+        waits = following is not None and following.at > self.ends_at and self.rng.random() < PUTS_OFF
+
         def act(at: datetime) -> None:
-            pursue.report(
+            made = pursue.report(
                 offer_id, report.what, by=by, now=at, reason=report.reason, amount_cents=report.amount_cents,
                 note=report.note,
             )  # fmt: skip
+            if waits and following:
+                task = FollowUp.objects.open().filter(lead__offers=made.offer_id).latest("pk")
+                pursue.snooze(task.pk, until=following.at, by=by, now=at)
 
         return act
 
     def _plan_task(self, task: FollowUp, now: datetime) -> None:
         if self.leaves_tasks and self.rng.random() < LEFT:
             return
-        if task.role == CALL_CENTRE:
+        if task.role == CALL_CENTRE and task.kind != "look_again":
             self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
         elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
             self.later(self._soon(now, 0.1, 5), self._place_again(task))
@@ -167,7 +195,8 @@ class Life:
             contact = self.contact_of(task.lead)
             wants = self.rng.random() < (0.2 if contact.kind == "weak" else 0.55)
             heard = self.rng.choice(HEARD_YES if wants else HEARD_NO)
-            payload = {**contact.payload, "remark": heard, "source": "Telefon"}
+            product = contact.payload["product"] or PRODUCTS["HW 250"][0]
+            payload = {**contact.payload, "remark": heard, "product": product, "source": "Telefon"}
             call = replace(
                 contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0
             )

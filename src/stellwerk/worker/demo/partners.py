@@ -50,7 +50,7 @@ berg|Berg & Söhne GmbH|DE|33098|Paderborn|5251|silver|t2m2g2|31-35 37 59|8|M
 conrad|Conrad Systemhaus GmbH|DE|99084|Erfurt|361|base|t1m2|34 36-37 98-99 06-07|7|S
 dorn|Dorn Industrie AG|CH|8400|Winterthur|52|silver|g2|*|7|M|de
 iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-25|4|M
-jost|Jost AG|DE|76133|Karlsruhe|721|silver|m2g2|75-79|4|L
+jost|Jost AG|DE|76133|Karlsruhe|721|silver|t2m2g2|74-79|4|M
 nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|silver|t2m2g2|10-16 20-29 30-39 48-49|3|M
 rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|silver|t2m2g2|32-36 40-69|3|L
 falk|Falk Fertigungstechnik GmbH|DE|70173|Stuttgart|711|gold|t3m3g2|63-79 86-89|4|L

@@ -42,7 +42,7 @@ class Recent:
         if days == 1:
             found += [self._stuck(), self.post.unsure(), self.post.unsure()]
         if 0 < days <= 3:
-            found += [self.post.contact(source="Webformular", kind="nearly") for _ in range(2)]
+            found += [self.post.contact(source="Webformular", kind="nearly") for _ in range(3)]
         return found
 
     def _for_star(self) -> Contact:
@@ -84,8 +84,8 @@ class Recent:
         """Spread over the day so far; more of the hot ones lately, so that their clocks still run."""
         rng, now = self.rng, self.now
         first = max(self.since, min(self.since + timedelta(hours=6), now - timedelta(hours=3)))
-        extra = ["double"] * 5 + ["junk"] * 4 + ["nearly"] * 3
-        kinds = [*([""] * (count - len(extra) - 8)), *extra[: count // 3]]
+        extra = ["double"] * 8 + ["junk"] * 6 + ["nearly"] * 5
+        kinds = [*([""] * (count - len(extra) - 8)), *extra[: count // 2]]
         planned: list[tuple[datetime, Maker]] = [
             (first + (now - first) * rng.uniform(0.02, 0.97), partial(self.post.contact, kind=kind)) for kind in kinds
         ]

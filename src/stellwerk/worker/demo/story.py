@@ -95,9 +95,9 @@ def reports(partner: str, contact: Contact, *, taken_at: datetime, rng: random.R
     days = max(3.0, truth.days * manner.pace * rng.uniform(0.6, 1.5))
     asked = won or rng.random() < 0.45
     if rng.random() < 0.07:
-        yield _report(taken_at, 0.2, "not_reached", rng)
+        yield _report(taken_at, 0.7, "not_reached", rng)
     if not asked or rng.random() < 0.5:
-        yield _report(taken_at, rng.uniform(0.3, 1.6), "reached", rng)
+        yield _report(taken_at, rng.uniform(0.8, 2.2), "reached", rng)
     if asked:
         yield _report(taken_at, days * 0.4 + 1, rng.choice(("appointment", "quotation", "quotation")), rng)
     if won:

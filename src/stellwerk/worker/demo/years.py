@@ -21,7 +21,7 @@ from stellwerk.worker.demo.towns import SERVED
 SEED = 1848
 DAYS = 548
 LEADS = 5000
-POST_DAYS, EVERY_DAY_SINCE = (0, 3), 42
+POST_DAYS, EVERY_DAY_SINCE = (0, 3), 28
 # Questions of the last days wait for whoever opens the house.
 LEFT_OPEN_DAYS = 5
 Progress = Callable[[str, int, int], None]
@@ -50,7 +50,7 @@ def fill(*, now: datetime, progress: Progress = lambda label, done, total: None,
     post, life = _furnish(rng, began=began, now=now)
     since = _recent_from(now)
     recent = Recent(life, post, now, since, random.Random(SEED + 1))  # noqa: S311
-    few = max(16, leads // 95)
+    few = max(16, leads // 85)
     _live_history(recent, rng, began=began.date(), count=leads - few, progress=progress)
     recent.live(count=few)
     _settle(since=since, now=now)
@@ -66,7 +66,7 @@ def _furnish(rng: random.Random, *, began: datetime, now: datetime) -> tuple[Pos
         registry = Registry(rng)
         customers = [registry.human(rng.choice(SERVED), decides=True) for _ in range(house.CUSTOMERS)]
         house.customers(customers, rng, today=today)
-    return Post(rng, customers, registry), Life(users, sources, policy, rng)
+    return Post(rng, customers, registry), Life(users, sources, policy, rng, ends_at=now)
 
 
 def _recent_from(now: datetime) -> datetime:
@@ -86,7 +86,7 @@ def _live_history(recent: Recent, rng: random.Random, *, began: date, count: int
 
 
 def _brings(on: date, *, until: datetime) -> bool:
-    """Long ago the post was opened three times a week; that is enough to tell the story, and takes half the time."""
+    """Long ago the post was opened twice a week; that is enough to tell the story, and takes half the time."""
     return on.weekday() < 5 and (on.weekday() in POST_DAYS or (until.date() - on).days < EVERY_DAY_SINCE)
 
 
@@ -114,7 +114,7 @@ def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str
     """In the morning what came in goes down the line; whenever something was declined or missed it goes on."""
     life, post = recent.life, recent.post
     morning = datetime.combine(on, time(8, 30), ZONE) + timedelta(minutes=rng.randrange(150))
-    evening = min(datetime.combine(on, time(17), ZONE), recent.since)
+    evening = min(datetime.combine(on, time(16, 45), ZONE), recent.since)
     incoming = [post.contact(source=source) for source in sources.elements()] + recent.planted(on)
     rng.shuffle(incoming)
     if (recent.since.date() - on).days <= LEFT_OPEN_DAYS:
@@ -123,6 +123,7 @@ def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str
     if incoming:
         life.moment(morning, incoming, remind=True)
     life.live_until(evening)
+    life.first_calls(evening)
     if on.day == 1:
         timers.seal(now=evening)
 

@@ -1,0 +1,114 @@
+"""The demo house, small: it is alive today, agrees with itself, and is the same for the same day."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Count, F, Q, Sum
+
+from stellwerk.store.activities import leads_without_next_step
+from stellwerk.store.models import (
+    Account,
+    Booking,
+    Campaign,
+    Decision,
+    Duplicate,
+    FollowUp,
+    Lead,
+    Offer,
+    Partner,
+    PartnerWeek,
+    Policy,
+    PoolState,
+    RawContact,
+    User,
+)
+from stellwerk.worker.demo import fill
+
+pytestmark = [pytest.mark.step, pytest.mark.django_db]
+NOW = datetime(2026, 3, 17, 11, 20, tzinfo=ZoneInfo("Europe/Berlin"))  # a Tuesday
+LEADS = 240
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """One small demo house for all tests of this file."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(now=NOW, leads=LEADS)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_raw_contact_ends_in_exactly_one_place(house):
+    states = Counter(RawContact.objects.values_list("state", flat=True))
+    assert RawContact.objects.waiting().count() == 0
+    assert set(states) == {"lead", "merged", "rejected"}
+    assert not RawContact.objects.filter(state="rejected", reason=None).exists()
+    assert not RawContact.objects.exclude(state="rejected").filter(lead=None).exists()
+
+
+def test_a_lead_has_at_most_one_live_offer_and_its_partner_was_eligible(house):
+    live = Offer.objects.filter(state__in=("open", "accepted")).values("lead").annotate(n=Count("id"))
+    assert not live.filter(n__gt=1).exists()
+    assert Offer.objects.exclude(partner=F("decision__partner")).count() == 0
+    for code, ranking in Decision.objects.filter(partner__isnull=False).values_list("partner__code", "ranking"):
+        assert code in [row[0] for row in ranking]
+
+
+def test_the_accounts_of_every_pool_sum_to_nothing_and_agree_with_the_bookings(house):
+    assert not PoolState.objects.exclude(worth_total_cents=0, count_total_micro=0).exists()
+    for pool in PoolState.objects.values_list("pool", flat=True):
+        rows = Account.objects.filter(pool=pool)
+        assert rows.aggregate(n=Sum("worth_cents"))["n"] in (0, None)
+        booked: Counter[str] = Counter()
+        for deltas in Booking.objects.filter(pool=pool).values_list("deltas", flat=True):
+            booked.update({code: count for code, _, count in deltas})
+        shown = dict(rows.values_list("partner__code", "count_micro"))
+        assert {code: n for code, n in booked.items() if n} == {code: n for code, n in shown.items() if n}
+
+
+def test_no_partner_has_more_leads_in_a_week_than_places(house):
+    assert not PartnerWeek.objects.filter(places__isnull=False, used__gt=F("places")).exists()
+
+
+def test_no_lead_is_without_a_next_step(house):
+    assert list(leads_without_next_step(NOW)) == []
+
+
+def test_today_is_alive(house):
+    assert RawContact.objects.filter(received_at__gte=NOW.replace(hour=0, minute=0)).count() >= 12
+    open_offers = Offer.objects.open()
+    assert 3 <= open_offers.count() <= 14
+    assert open_offers.filter(partner__code="adler").exists()
+    assert not open_offers.filter(due_at__lte=NOW).exists()
+    assert 2 <= Lead.objects.filter(stage="stuck").count() <= 5
+    assert Duplicate.objects.filter(verdict="open").exists()
+    for role in ("call_centre", "sales", "channel"):
+        assert FollowUp.objects.open().filter(role=role).exists(), role
+    assert FollowUp.objects.open().filter(due_at__lt=NOW, warned_at__isnull=False).exists()
+
+
+def test_nothing_happens_after_now(house):
+    assert not Offer.objects.filter(Q(sent_at__gt=NOW) | Q(answered_at__gt=NOW)).exists()
+    assert not Lead.objects.filter(Q(arrived_at__gt=NOW) | Q(closed_at__gt=NOW)).exists()
+
+
+def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_rules(house):
+    assert Partner.objects.count() == 60
+    assert Campaign.objects.count() == 6
+    assert Policy.objects.live().version == 12
+    names = "ines cem ole chris mona dora admin pia berg conrad dorn".split()
+    assert sorted(User.objects.values_list("username", flat=True)) == sorted(names)
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_the_silent_partners_take_leads_and_never_report(house):
+    assert not Offer.objects.filter(partner__code__in=("iversen", "jost"), feedback__isnull=False).exists()
+
+
+def test_a_filled_house_is_not_filled_again(house):
+    with pytest.raises(ValueError, match="not empty"):
+        fill(now=NOW + timedelta(minutes=1), leads=LEADS)
