@@ -83,6 +83,7 @@ def run(rows: int) -> dict[str, float]:
     from stellwerk.match.eligible import PartnerProfile
     from stellwerk.store.models import Decision, Lead, Offer, Policy
     from stellwerk.worker.files.take import save_partners, take_leads
+    from stellwerk.worker.files.sort import CHUNK
     from stellwerk.worker.line import Timings, walk
 
     call_command("migrate", verbosity=0)
@@ -101,7 +102,7 @@ def run(rows: int) -> dict[str, float]:
         timings, began = Timings(), time.perf_counter()
         take_leads(file, overrides={}, now=NOW)
         timings.add("capture", time.perf_counter() - began, rows)
-        while walk(now=NOW, policy=policy, chunk=500, timings=timings):
+        while walk(now=NOW, policy=policy, chunk=CHUNK, timings=timings):
             pass
         seconds = time.perf_counter() - began
     offers, decided = Offer.objects.count(), Decision.objects.all()

@@ -115,7 +115,12 @@ def _settle(
     lead: Lead, fresh: Sequence[Fact], customers: dict[str, Customer], *, now: datetime, notes: Notebook
 ) -> None:
     groups = ranked(remember(stored(lead.facts), fresh))
-    lead.facts = {name: [_row(fact) for fact in group] for name, group in groups.items()}
+    today = now.isoformat()
+    lead.facts = {
+        name: [[f.value, f.source.value, f.method, f.confidence, today if f.seen_at is now else f.seen_at.isoformat()]
+               for f in group]
+        for name, group in groups.items()
+    }  # fmt: skip
     for name, column in COLUMNS.items():
         if name in groups:
             setattr(lead, column, groups[name][0].value)
@@ -132,6 +137,3 @@ def stored(facts: dict[str, list[list[Any]]]) -> Iterable[Fact]:
         for value, source, method, confidence, seen_at in rows:
             yield Fact(name, value, Source(source), method, confidence, datetime.fromisoformat(seen_at))
 
-
-def _row(fact: Fact) -> list[Any]:
-    return [fact.value, fact.source.value, fact.method, fact.confidence, fact.seen_at.isoformat()]

@@ -9,6 +9,7 @@ No solver and no chance in the hot path; the same state and the same lead give t
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ MICRO = 1_000_000
 WEEK_SECONDS = 7 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """One eligible partner's components in millionths; `fit` is net of `price`, and fit + credit = total."""
 
     partner_id: str

@@ -241,7 +241,7 @@ def _write(
             pool=pool,
             worth_cents=choice.worth_cents,
             eligible_count=choice.eligible_count,
-            ranking=[[r.partner_id, r.fit, r.credit, r.price, r.total] for r in choice.ranking],
+            ranking=[list(rank) for rank in choice.ranking],
             excluded=choice.excluded,
             propensity=choice.propensity,
             policy_version=version,

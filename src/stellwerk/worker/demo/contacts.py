@@ -105,7 +105,7 @@ class Post:
         return rng.choices(towns, [SWISS_OR_AUSTRIAN[t.country] for t in towns])[0]
 
     def _human(self, town: Town, kind: str) -> Human:
-        if kind == "hot" and self.customers and town not in UNWORKED and self.rng.random() < 0.06:
+        if kind == "hot" and self.customers and town not in UNWORKED and self.rng.random() < 0.12:
             return self.rng.choice(self.customers)
         return self.registry.human(town, decides=True if kind == "hot" else False if kind != "out" else None)
 
@@ -114,7 +114,7 @@ class Post:
         models = ("HW 250", "HW 400") if source == "Altmaschinen-Tausch" else tuple(PRODUCTS)
         model = model or rng.choice(models)
         product, _, price = PRODUCTS[model]
-        value = round(price * rng.choice((0.8, 0.9, 1, 1, 1.05, 1.1, 1.3)), -3)
+        value = int(round(price * rng.choice((0.8, 0.9, 1, 1, 1.05, 1.1, 1.3)), -3))
         company, town = human.company, human.company.town
         known = kind in ("hot", "nearly") or (source != "Empfehlung" and rng.random() < 0.5)
         payload = {

@@ -188,14 +188,14 @@ def _organisation(company: Company) -> Organisation:
 
 def _person(human: Human, company: Organisation) -> Person:
     return Person(
-        organisation=company, salutation=human.salutation, first_name=human.first, last_name=human.last, role=human.role,
-        decides=human.decides, email=human.email, phone=human.number, language=human.language, name_key=human.key,
+        organisation=company, salutation=human.salutation, first_name=human.first, last_name=human.last,
+        role=human.role, decides=human.decides, email=human.email, phone=human.number, language=human.language,
+        name_key=human.key,
     )  # fmt: skip
 
 
 def _orders(customer: Customer, rng: random.Random) -> list[Order]:
-    assert customer.last_order_on is not None
-    days = {customer.since, customer.last_order_on}
+    days = {customer.since, customer.last_order_on or customer.since}
     rows = []
     for on in sorted(days):
         _, line, price = PRODUCTS[rng.choice(list(PRODUCTS))]

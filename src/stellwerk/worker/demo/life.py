@@ -30,7 +30,7 @@ OF_OFFERS = (
 ALWAYS_FROM, FEW = 3, 3
 CALL_CENTRE = User.Role.CALL_CENTRE
 PUTS_OFF = 0.85  # share of waiting follow-ups that a partner moves to the day the answer is due
-LEFT = 0.85  # share of the last days' tasks that nobody has done yet
+LEFT = 0.8  # share of the last days' tasks that nobody has done yet
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 # What somebody does at a moment; GOES_ON when the line should walk at once.
 Act = Callable[[datetime], object]
@@ -41,7 +41,7 @@ Chooser = Callable[[Offer], story.Answer | None]
 
 @dataclass
 class Life:
-    """`users` and `sources` by name; the story is told up to `ends_at`. Acts wait in a heap until their moment comes."""
+    """`users` and `sources` by name; told up to `ends_at`. Acts wait in a heap until their moment comes."""
 
     users: dict[str, User]
     sources: dict[str, Source]
@@ -96,11 +96,13 @@ class Life:
 
     def _look_around(self, now: datetime) -> None:
         """What the walk left for people: they will act on it at their own times."""
-        made = Offer.objects.filter(pk__gt=self._seen["offer"]).select_related("lead", "partner", "decision")
-        offers = list(made.only(*OF_OFFERS).order_by("pk"))
+        new = Offer.objects.filter(pk__gt=self._seen["offer"]).select_related("lead", "partner", "decision")
+        offers = list(new.only(*OF_OFFERS).order_by("pk"))
         fresh = FollowUp.objects.filter(pk__gt=self._seen["task"]).exclude(role=User.Role.PARTNER_LEAD)
-        tasks = list(fresh.select_related("lead").only("role", "kind", "lead__prospect_number").order_by("pk"))
-        self._recognise([row.lead for row in (*offers, *tasks)])
+        tasks = list(
+            fresh.select_related("lead").only("role", "kind", "lead__prospect_number").order_by("pk")
+        )
+        self._recognise([*(made.lead for made in offers), *(task.lead for task in tasks)])
         for offer_row in offers:
             self._plan_answer(offer_row)
         for task in tasks:
@@ -109,7 +111,11 @@ class Life:
         found = list(questions.order_by("pk").values_list("pk", flat=True))
         for question in found if not self.leaves_tasks else ():
             self.later(self._soon(now, 0.4, 2.5), self._verdict_on(question))
-        for name, ids in (("offer", [o.pk for o in offers]), ("task", [t.pk for t in tasks]), ("question", found)):
+        for name, ids in (
+            ("offer", [o.pk for o in offers]),
+            ("task", [t.pk for t in tasks]),
+            ("question", found),
+        ):
             self._seen[name] = max((self._seen[name], *ids))
 
     def _recognise(self, leads: Iterable[Lead]) -> None:

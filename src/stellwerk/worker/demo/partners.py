@@ -106,10 +106,18 @@ bodensee|Bodensee Präzision AG|CH|9000|St. Gallen|71|silver|m2g3|85 90-96|6|M|d
 jurawatch|Jurassienne d'Usinage SA|CH|2502|Biel|32|silver|t3g2|20-29 45|7|S|fr de
 aarewerk|Aarewerk AG|CH|5000|Aarau|62|base|t2m2|50-57 80-81|7|M
 """
-ROWS = tuple(
-    Row(*cells[:9], int(cells[9]), *cells[10:])  # type: ignore[call-arg]
-    for cells in (line.split("|") for line in _ROWS.strip().splitlines())
-)
+
+
+def _row(line: str) -> Row:
+    code, name, country, code_of_place, city, dial, level, lines, area, places, size, *languages = line.split(
+        "|"
+    )
+    return Row(
+        code, name, country, code_of_place, city, dial, level, lines, area, int(places), size, *languages
+    )
+
+
+ROWS = tuple(_row(line) for line in _ROWS.strip().splitlines())
 
 
 def found(rng: random.Random, *, today: date) -> None:

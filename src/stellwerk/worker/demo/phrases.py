@@ -326,7 +326,8 @@ SWISS_FRENCH = (
 )
 WEAK = (
     "Bitte Katalog zusenden.", "Prospekt erbeten.", "Vielleicht nächstes Jahr, noch kein Budget.",
-    "Broschüre mitgenommen.", "Erst in zwei Jahren ein Thema, Katalog genügt.", "Newsletter abonniert, Prospekt geladen.",
+    "Broschüre mitgenommen.", "Erst in zwei Jahren ein Thema, Katalog genügt.",
+    "Newsletter abonniert, Prospekt geladen.",
 )  # fmt: skip
 OUT = (
     "Kein Bedarf, hat gerade gekauft.", "Hat schon gekauft.", "Student, schreibt eine Bachelorarbeit über Schleifen.",

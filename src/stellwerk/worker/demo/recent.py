@@ -38,11 +38,11 @@ class Recent:
     def planted(self, on: date) -> list[Contact]:
         """What comes on one of the last days besides the usual."""
         days = (self.since.date() - on).days
-        found = [self._for_star()] if 0 < days <= STAR_FOR else []
+        found = [self._for_star() for _ in range(2 if days == 1 else 1)] if 0 < days <= STAR_FOR else []
         if days == 1:
             found += [self._stuck(), self.post.unsure(), self.post.unsure()]
-        if 0 < days <= 3:
-            found += [self.post.contact(source="Webformular", kind="nearly") for _ in range(3)]
+        if 0 < days <= 2:
+            found += [self.post.contact(source="Telefon", kind="nearly") for _ in range(4)]
         return found
 
     def _for_star(self) -> Contact:
@@ -87,7 +87,11 @@ class Recent:
         extra = ["double"] * 8 + ["junk"] * 6 + ["nearly"] * 5
         kinds = [*([""] * (count - len(extra) - 8)), *extra[: count // 2]]
         planned: list[tuple[datetime, Maker]] = [
-            (first + (now - first) * rng.uniform(0.02, 0.97), partial(self.post.contact, kind=kind)) for kind in kinds
+            (
+                first + (now - first) * rng.uniform(0.02, 0.97),
+                partial(self.post.contact, kind=kind, source="Telefon" if kind == "nearly" else ""),
+            )
+            for kind in kinds
         ]
         planned.append((first + (now - first) * 0.4, self.post.unsure))
         for minutes in (96, 47):

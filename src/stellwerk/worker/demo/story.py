@@ -101,7 +101,7 @@ def reports(partner: str, contact: Contact, *, taken_at: datetime, rng: random.R
     if asked:
         yield _report(taken_at, days * 0.4 + 1, rng.choice(("appointment", "quotation", "quotation")), rng)
     if won:
-        amount = round(contact.value_cents * rng.uniform(0.85, 1.15), -5)
+        amount = int(round(contact.value_cents * rng.uniform(0.85, 1.15), -5))
         yield _report(taken_at, days + 2, "won", rng, amount_cents=amount)
     else:
         yield _report(taken_at, days * rng.uniform(0.6, 1.1) + 2, "lost", rng, reason=rng.choice(LOST))

@@ -14,7 +14,7 @@ from stellwerk.worker.demo import house, partners
 from stellwerk.worker.demo.contacts import TRUTH, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.people import Registry
-from stellwerk.worker.demo.recent import Recent
+from stellwerk.worker.demo.recent import STAR_FOR, Recent
 from stellwerk.worker.demo.story import ZONE
 from stellwerk.worker.demo.towns import SERVED
 
@@ -23,7 +23,7 @@ DAYS = 548
 LEADS = 5000
 POST_DAYS, EVERY_DAY_SINCE = (0, 3), 28
 # Questions of the last days wait for whoever opens the house.
-LEFT_OPEN_DAYS = 5
+LEFT_OPEN_DAYS = 2
 Progress = Callable[[str, int, int], None]
 # When a source brings contacts, in days ago (from, to); the others bring some every working day.
 WAVES = {
@@ -117,8 +117,10 @@ def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str
     evening = min(datetime.combine(on, time(16, 45), ZONE), recent.since)
     incoming = [post.contact(source=source) for source in sources.elements()] + recent.planted(on)
     rng.shuffle(incoming)
-    if (recent.since.date() - on).days <= LEFT_OPEN_DAYS:
-        life.choose, life.leaves_tasks = recent.choose, True
+    days = (recent.since.date() - on).days
+    if days <= STAR_FOR:
+        life.choose = recent.choose
+    life.leaves_tasks = days <= LEFT_OPEN_DAYS
     life.live_until(morning)
     if incoming:
         life.moment(morning, incoming, remind=True)

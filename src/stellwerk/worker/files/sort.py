@@ -24,7 +24,7 @@ from stellwerk.worker.files.give import give
 from stellwerk.worker.files.take import Taken, take_customers, take_leads, take_partners
 from stellwerk.worker.line import Timings, walk
 
-CHUNK = 500
+CHUNK = 2000
 WON_WORDS = frozenset({"1", "1.0", "yes", "ja", "true", "wahr", "won", "gewonnen", "y", "j", "x"})
 
 
