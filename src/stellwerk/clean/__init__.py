@@ -8,7 +8,7 @@ without a reason.
 """
 
 from stellwerk.clean.contact import Contact
-from stellwerk.clean.duplicates import Keys, Likeness, Pair, compare, find, keys
+from stellwerk.clean.duplicates import Keys, Likeness, Pair, compare, find, keys, site_key
 from stellwerk.clean.junk import judge
 from stellwerk.clean.merge import Merged, MergeError, merge, unmerge
 from stellwerk.clean.normalise import (
@@ -42,5 +42,6 @@ __all__ = [
     "parse_datetime",
     "parse_money_cents",
     "parse_number",
+    "site_key",
     "unmerge",
 ]

@@ -35,6 +35,11 @@ class Keys:
         return tuple(found)
 
 
+def site_key(contact: Contact) -> str:
+    """By what the company of a contact is looked up: its sound and place, or its name where the place is unknown."""
+    return keys(contact).company_place or contact.company_key
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Contact `first` of the batch is probably `second`: an earlier one of the batch, or one of the known."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stellwerk.capture.columns import ColumnMap, apply, attributes
 from stellwerk.capture.vocabulary import OUR_NAMES
 from stellwerk.clean.contact import Contact
-from stellwerk.clean.duplicates import Pair, find, keys
+from stellwerk.clean.duplicates import Pair, find, keys, site_key
 from stellwerk.clean.junk import judge
 from stellwerk.clean.likeness import Likeness
 from stellwerk.clean.merge import MergeError
@@ -20,6 +20,7 @@ from stellwerk.clean.merge import merge as merged
 from stellwerk.clean.merge import unmerge as undone
 from stellwerk.clean.normalise import normalise
 from stellwerk.clean.policy import CleanPolicy
+from stellwerk.clean.text import fold
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import (
     Campaign,
@@ -194,9 +195,9 @@ def _known(contacts: Sequence[Contact]) -> tuple[list[Lead], list[Contact]]:
     """Leads that share a key with one of the contacts, and what they look like as contacts."""
     mails = {c.email for c in contacts if c.email}
     phones = {p for c in contacts for p in (c.phone, c.mobile) if p}
-    names = {c.name_key for c in contacts if c.name_key}
+    places = {key for c in contacts if (key := _place_key(c))}
     sites = {k.company_place for k in map(keys, contacts) if k.company_place}
-    people = Q(email__in=mails) | Q(phone__in=phones) | Q(mobile__in=phones) | Q(name_key__in=names)
+    people = Q(email__in=mails) | Q(phone__in=phones) | Q(mobile__in=phones) | Q(place_key__in=places)
     ids = set(Person.objects.filter(people).values_list("id", flat=True))
     ids |= set(Person.objects.filter(organisation__site_key__in=sites).values_list("id", flat=True))
     leads = Lead.objects.filter(person__in=ids).exclude(stage=Stage.MERGED)
@@ -245,13 +246,14 @@ def _company_id(contact: Contact) -> tuple[str, str]:
 def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisation]:
     """The organisations of the contacts by key and postcode: found, or made."""
     named = {_company_id(c): c for c in reversed(contacts) if c.company_key}
-    known = Organisation.objects.filter(name_key__in={key for key, _ in named})
+    sites = {which: site_key(contact) for which, contact in named.items()}
+    known = Organisation.objects.filter(site_key__in=set(sites.values()))
     found = {(row.name_key, row.postcode): row for row in known}
     made = {}
     for which, contact in named.items():
         if which not in found:
             values = {column: getattr(contact, name) for name, column in COMPANY.items()}
-            made[which] = Organisation(**values, site_key=keys(contact).company_place)
+            made[which] = Organisation(**values, site_key=sites[which])
     insert_rows(made.values())
     return found | made
 
@@ -259,7 +261,14 @@ def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisatio
 def _person(contact: Contact, company: Organisation | None) -> Person | None:
     if not (contact.name_key or contact.email or contact.phone or contact.mobile):
         return None
-    return Person(organisation=company, **{column: getattr(contact, name) for name, column in PERSON.items()})
+    values = {column: getattr(contact, name) for name, column in PERSON.items()}
+    return Person(organisation=company, place_key=_place_key(contact), **values)
+
+
+def _place_key(contact: Contact) -> str:
+    """Name and place together: a name alone has too many bearers to be looked up by."""
+    place = contact.postcode or fold(contact.city)
+    return f"{contact.name_key}|{place}" if contact.name_key and place else ""
 
 
 def _campaigns(fresh: Sequence[Read]) -> dict[str, Campaign]:

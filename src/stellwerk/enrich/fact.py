@@ -1,9 +1,8 @@
 """One thing we know about a lead, and how we know it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from stellwerk.terms import Reason
 
@@ -23,8 +22,7 @@ class Source(StrEnum):
 TRUST = {source: len(Source) - place for place, source in enumerate(Source)}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """`name` is the lead's attribute, `method` says how the source came to the value (`postcode.table`).
 
     `confidence` runs from 0 to 1; `seen_at` is when the value was found, aware.

@@ -46,6 +46,7 @@ class Person(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     mobile = models.CharField(max_length=40, blank=True)
     name_key = models.CharField(max_length=200, blank=True)
+    place_key = models.CharField(max_length=240, blank=True, help_text="the name and the place")
 
     class Meta:
         verbose_name_plural = "people"
@@ -53,7 +54,7 @@ class Person(models.Model):
             models.Index(fields=["email"], name="person_email", condition=~models.Q(email="")),
             models.Index(fields=["phone"], name="person_phone", condition=~models.Q(phone="")),
             models.Index(fields=["mobile"], name="person_mobile", condition=~models.Q(mobile="")),
-            models.Index(fields=["name_key"], name="person_name", condition=~models.Q(name_key="")),
+            models.Index(fields=["place_key"], name="person_place", condition=~models.Q(place_key="")),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ A walk is one transaction over at most `chunk` leads: what the steps change and 
 there together or not at all. A crash loses nothing, a second walk is harmless.
 """
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
@@ -35,6 +36,11 @@ LINE: tuple[tuple[str, Step], ...] = (
     ("pursue", pursue.run),
 )
 CHUNK = 100  # keeps a transaction near 100 ms, so that the web beside it hardly waits on SQLite
+
+
+# A walk makes a hundred objects a lead that live until it ends. Python's collector would look at all of them again
+# and again and find nothing; it looks less often instead (measured: 4 % of the time, the same memory).
+gc.set_threshold(200_000, 50, 100)
 
 
 class Timings:

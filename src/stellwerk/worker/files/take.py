@@ -15,7 +15,7 @@ from stellwerk.capture import step as capture
 from stellwerk.capture.columns import ColumnMap, MappingError, apply, recognise
 from stellwerk.capture.sources.table_file import Row, Table, open_table
 from stellwerk.capture.vocabulary import CUSTOMERS
-from stellwerk.clean import normalise, parse_date
+from stellwerk.clean import normalise, parse_date, site_key
 from stellwerk.clean.mail_address import registered_domain
 from stellwerk.clean.places import read_country
 from stellwerk.match.eligible import PartnerProfile
