@@ -36,7 +36,7 @@ from stellwerk.store.models import (
     RawContact,
     Source,
 )
-from stellwerk.store.rows import insert_rows, update_rows
+from stellwerk.store.rows import insert_rows, new, update_rows
 from stellwerk.terms import Reason, Stage
 
 # Where a contact's values stand: contact's field -> column.
@@ -253,7 +253,7 @@ def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisatio
     for which, contact in named.items():
         if which not in found:
             values = {column: getattr(contact, name) for name, column in COMPANY.items()}
-            made[which] = Organisation(**values, site_key=sites[which])
+            made[which] = new(Organisation, **values, site_key=sites[which])
     insert_rows(made.values())
     return found | made
 
@@ -262,7 +262,9 @@ def _person(contact: Contact, company: Organisation | None) -> Person | None:
     if not (contact.name_key or contact.email or contact.phone or contact.mobile):
         return None
     values = {column: getattr(contact, name) for name, column in PERSON.items()}
-    return Person(organisation=company, place_key=_place_key(contact), **values)
+    person = new(Person, place_key=_place_key(contact), **values)
+    person.organisation = company
+    return person
 
 
 def _place_key(contact: Contact) -> str:
@@ -291,11 +293,10 @@ def _lead(
     contact, raw = read.contact, read.raw
     arrived_at = min(contact.received_at or raw.received_at, now)
     campaign = campaigns.get(contact.campaign[:120])
-    return Lead(
+    lead = new(
+        Lead,
         prospect_number=raw.pk,
         external_id=contact.lead_id[:120],
-        person=person,
-        organisation=company,
         campaign_id=campaign.pk if campaign else raw.source.campaign_id,
         channel=contact.channel,
         facts=_stated(contact, arrived_at),
@@ -306,6 +307,8 @@ def _lead(
         last_contact_at=arrived_at,
         **{column: getattr(contact, name) for name, column in LEAD.items()},
     )
+    lead.person, lead.organisation = person, company
+    return lead
 
 
 def _stated(contact: Contact, at: datetime) -> dict[str, list[list[Any]]]:

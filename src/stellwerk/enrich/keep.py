@@ -42,7 +42,7 @@ def remember(known: Iterable[Fact], found: Iterable[Fact]) -> tuple[Fact, ...]:
         held = on_file.get(place)
         if held is None or (held.value, held.confidence) != (fact.value, fact.confidence):
             on_file[place] = fact
-    return tuple(sorted(on_file.values(), key=lambda fact: (fact.name, _standing(fact)), reverse=True))
+    return tuple(on_file.values())
 
 
 def why(group: tuple[Fact, ...]) -> Reason:

@@ -34,7 +34,7 @@ from stellwerk.store.models import (
     Resource,
     Territory,
 )
-from stellwerk.store.rows import insert_rows, update_rows
+from stellwerk.store.rows import insert_rows, insert_values, new, update_rows
 from stellwerk.terms import LeadProfile, Reason, Stage
 
 
@@ -233,28 +233,29 @@ def _write(
 ) -> None:
     """One decision row per choosing, one booking row per offer."""
     attempts = Counter(Decision.objects.filter(lead__in=[x.pk for x in leads]).values_list("lead", flat=True))
-    decisions = [
-        Decision(
-            lead=lead,
+    decisions = insert_rows(
+        new(
+            Decision,
+            lead_id=lead.pk,
             partner_id=house.places[choice.partner_id].partner_id if choice.partner_id else None,
             attempt=attempts[lead.pk] + 1,
             pool=pool,
             worth_cents=choice.worth_cents,
             eligible_count=choice.eligible_count,
-            ranking=[list(rank) for rank in choice.ranking],
+            ranking=[tuple(rank) for rank in choice.ranking],
             excluded=choice.excluded,
             propensity=choice.propensity,
             policy_version=version,
             decided_at=now,
         )
         for lead, choice in zip(leads, choices, strict=True)
-    ]
-    insert_rows(decisions)
-    insert_rows(
-        Booking(pool=pool, decision=decision, deltas=deltas(choice.movement, house.codes), booked_at=now)
+    )
+    bookings = [
+        (pool, decision.pk, deltas(choice.movement, house.codes), now)
         for decision, choice in zip(decisions, choices, strict=True)
         if choice.movement
-    )
+    ]
+    insert_values(Booking, ("pool", "decision", "deltas", "booked_at"), bookings)
 
 
 def deltas(movement: Movement, codes: Sequence[str]) -> list[list[Any]]:

@@ -4,13 +4,37 @@ What is given is written as it is: no signals, no defaults from the database. Mu
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
 import orjson
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 Converter = Callable[[Any], Any]
+
+
+def new[M: models.Model](model: type[M], **values: Any) -> M:
+    """An unsaved instance with its defaults, made without the signals of Model.__init__ (a fifth of its time).
+
+    `values` by column attribute (`person_id`, not `person`).
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    constant, made = _defaults(model)
+    row.__dict__.update(constant)
+    row.__dict__.update((name, make()) for name, make in made if name not in values)
+    row.__dict__.update(values)
+    return row
+
+
+@lru_cache(maxsize=100)
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Column attribute -> default; those that must be made anew each time (lists, maps) apart."""
+    fields = model._meta.concrete_fields
+    made = {f.attname: f.default for f in fields if f.has_default() and callable(f.default)}
+    return {f.attname: f.get_default() for f in fields if f.attname not in made}, list(made.items())
 
 
 def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = False) -> list[M]:
