@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 NOW = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
@@ -111,7 +113,7 @@ def run(rows: int) -> dict[str, float]:
     )
     share = Lead.objects.filter(grade="A").count() / max(1, Lead.objects.count())
     print(f"{rows:>7} leads: {seconds:6.1f} s  {rows / seconds:6.0f} leads/s   {share:.0%} A, "
-          f"{offers} offers, {eligible:.0f} partners eligible, {peak():.0f} MB")  # fmt: skip
+          f"{offers} offers, {eligible:.0f} partners eligible, {peak():.0f} MB", flush=True)  # fmt: skip
     for stage, spent in timings.seconds.items():
         print(
             f"        {stage:<8} {spent:6.2f} s  {spent / rows * 1e6:6.0f} µs/lead  {rows / spent:8.0f} leads/s"
@@ -144,29 +146,32 @@ def peak() -> float:
 
 
 def main(sizes: list[int]) -> None:
+    """Each size in a process of its own, so that one does not warm up the other."""
     costs = []
     for rows in sizes:
-        child = os.fork()
-        if child == 0:
-            with tempfile.TemporaryDirectory() as home:
-                os.environ |= {
-                    "DJANGO_SETTINGS_MODULE": "stellwerk.settings", "STELLWERK_HOME": home,
-                    "STELLWERK_SECRET_KEY": "bench", "STELLWERK_DATABASE": f"sqlite:///{home}/bench.sqlite3",
-                }  # fmt: skip
-                import django
-
-                django.setup()
-                result = run(rows)
-                print(f"        {result['seconds'] / result['floor']:.1f} x the plain inserts of as many rows "
-                      f"({result['floor']:.2f} s)", flush=True)  # fmt: skip
-                Path(sys.argv[0] + f".{os.getpid()}.seconds").write_text(str(result["seconds"] / rows))
-            os._exit(0)
-        os.waitpid(child, 0)
-        note = Path(sys.argv[0] + f".{child}.seconds")
-        costs.append(float(note.read_text()))
-        note.unlink()
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            result = pool.submit(alone, rows).result()
+        print(
+            f"        {result['seconds'] / result['floor']:.1f} x the plain inserts of as many rows "
+            f"({result['floor']:.2f} s)"
+        )
+        costs.append(result["seconds"] / rows)
     if len(costs) > 1:
         print(f"cost per lead at {sizes[-1]} against {sizes[0]}: {costs[-1] / costs[0]:.2f}")
+
+
+def alone(rows: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "stellwerk.settings",
+            "STELLWERK_HOME": home,
+            "STELLWERK_SECRET_KEY": "bench",
+            "STELLWERK_DATABASE": f"sqlite:///{home}/bench.sqlite3",
+        }
+        import django
+
+        django.setup()
+        return run(rows)
 
 
 if __name__ == "__main__":

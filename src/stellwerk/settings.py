@@ -54,7 +54,10 @@ def database(url: str) -> dict[str, Any]:
     """`sqlite:///path` or `postgresql://user:password@host:port/name` as Django wants it."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; "
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA temp_store=MEMORY;"
+        )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]) or ":memory:",

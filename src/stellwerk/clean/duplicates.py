@@ -37,7 +37,12 @@ class Keys:
 
 def site_key(contact: Contact) -> str:
     """By what the company of a contact is looked up: its sound and place, or its name where the place is unknown."""
-    return keys(contact).company_place or contact.company_key
+    return site_of(keys(contact), contact)
+
+
+def site_of(its_keys: Keys, contact: Contact) -> str:
+    """The same where the keys are there already."""
+    return its_keys.company_place or contact.company_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,13 @@ def find(
     contacts: Sequence[Contact],
     *,
     known: Sequence[Contact] = (),
+    own: Sequence[Keys] = (),
     policy: CleanPolicy | None = None,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Pair]:
     """All pairs of probability `policy.ask_above` and more: each contact with those before it and the known.
 
-    `known` are the candidates that share a key with the batch. Keys shared by more than
+    `known` are the candidates that share a key with the batch; `own` the keys of the batch where the caller has them. Keys shared by more than
     `policy.largest_block` contacts are left out. Sorted by first, then the most probable.
     """
     policy = policy or CleanPolicy()
@@ -89,17 +95,18 @@ def find(
     prepared = [traits(contact) for contact in everyone]
     blocks: dict[str, list[int]] = defaultdict(list)
     pairs: list[Pair] = []
-    for place, contact in enumerate(everyone):
-        own = keys(contact).all()
+    their_keys = [*map(keys, known), *(own or map(keys, contacts))]
+    for place, its_keys in enumerate(their_keys):
+        features = its_keys.all()
         if place >= shift:
-            found = _compared(place, _candidates(own, blocks, policy), prepared, weights)
+            found = _compared(place, _candidates(features, blocks, policy), prepared, weights)
             close = [
                 Pair(place - shift, other if other < shift else other - shift, other < shift, likeness)
                 for other, likeness in found
                 if likeness.probability >= policy.ask_above
             ]
             pairs += sorted(close, key=lambda pair: -pair.likeness.probability)
-        for key in own:
+        for key in features:
             blocks[key].append(place)
     return pairs
 

@@ -93,7 +93,7 @@ def _is_rubbish(word: str, policy: CleanPolicy) -> bool:
 
 def _disposable(contact: Contact) -> Reason | None:
     domain = contact.email.partition("@")[2]
-    if domain and (domain in blocklist or registered_domain(domain) in blocklist):
+    if domain in blocklist or (domain.count(".") > 1 and registered_domain(domain) in blocklist):
         return Reason("junk.disposable_mail", {"domain": domain})
     return None
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stellwerk.capture.columns import ColumnMap, apply, attributes
 from stellwerk.capture.vocabulary import OUR_NAMES
 from stellwerk.clean.contact import Contact
-from stellwerk.clean.duplicates import Pair, find, keys, site_key
+from stellwerk.clean.duplicates import Keys, Pair, find, keys, site_of
 from stellwerk.clean.junk import judge
 from stellwerk.clean.likeness import Likeness
 from stellwerk.clean.merge import MergeError
@@ -61,6 +61,7 @@ class Read:
 
     raw: RawContact
     contact: Contact
+    keys: Keys
     extras: dict[str, str]
     said: tuple[Reason, ...]
     lead: Lead | None = None
@@ -99,7 +100,7 @@ def _read(raw: RawContact, rules: CleanPolicy) -> Read:
     )
     if reason:
         raw.state, raw.reason = RawContact.State.REJECTED, reason.as_json()
-    return Read(raw, contact, extras, said)
+    return Read(raw, contact, keys(contact), extras, said)
 
 
 def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str]]:
@@ -136,8 +137,9 @@ def _judge(kept: Sequence[Read], rules: CleanPolicy) -> tuple[dict[int, Target],
     """Which contacts are known for sure, and which a person should look at."""
     targets = _same_id(kept)
     comparable = [i for i, read in enumerate(kept) if not read.raw.source.settings.get("contactless")]
-    leads, known = _known([kept[i].contact for i in comparable])
-    pairs = find([kept[i].contact for i in comparable], known=known, policy=rules)
+    leads, known = _known([kept[i] for i in comparable])
+    contacts, own = [kept[i].contact for i in comparable], [kept[i].keys for i in comparable]
+    pairs = find(contacts, known=known, own=own, policy=rules)
     apart = _kept_apart([kept[i].raw for i in comparable])
     questions: list[tuple[int, Target]] = []
     for pair in pairs:
@@ -191,12 +193,13 @@ def _same_id(kept: Sequence[Read]) -> dict[int, Target]:
     return targets
 
 
-def _known(contacts: Sequence[Contact]) -> tuple[list[Lead], list[Contact]]:
+def _known(reads: Sequence[Read]) -> tuple[list[Lead], list[Contact]]:
     """Leads that share a key with one of the contacts, and what they look like as contacts."""
+    contacts = [read.contact for read in reads]
     mails = {c.email for c in contacts if c.email}
     phones = {p for c in contacts for p in (c.phone, c.mobile) if p}
     places = {key for c in contacts if (key := _place_key(c))}
-    sites = {k.company_place for k in map(keys, contacts) if k.company_place}
+    sites = {read.keys.company_place for read in reads if read.keys.company_place}
     people = Q(email__in=mails) | Q(phone__in=phones) | Q(mobile__in=phones) | Q(place_key__in=places)
     ids = set(Person.objects.filter(people).values_list("id", flat=True))
     ids |= set(Person.objects.filter(organisation__site_key__in=sites).values_list("id", flat=True))
@@ -222,7 +225,7 @@ def _kept_apart(raws: Iterable[RawContact]) -> set[tuple[int, int]]:
 
 def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
     """Organisations, people and leads of the new contacts: three writes."""
-    companies = _companies([read.contact for read in fresh])
+    companies = _companies(fresh)
     people = [_person(read.contact, companies.get(_company_id(read.contact))) for read in fresh]
     insert_rows(person for person in people if person)
     campaigns = _campaigns(fresh)
@@ -243,16 +246,16 @@ def _company_id(contact: Contact) -> tuple[str, str]:
     return contact.company_key, contact.postcode
 
 
-def _companies(contacts: Sequence[Contact]) -> dict[tuple[str, str], Organisation]:
+def _companies(reads: Sequence[Read]) -> dict[tuple[str, str], Organisation]:
     """The organisations of the contacts by key and postcode: found, or made."""
-    named = {_company_id(c): c for c in reversed(contacts) if c.company_key}
-    sites = {which: site_key(contact) for which, contact in named.items()}
+    named = {_company_id(read.contact): read for read in reversed(reads) if read.contact.company_key}
+    sites = {which: site_of(read.keys, read.contact) for which, read in named.items()}
     known = Organisation.objects.filter(site_key__in=set(sites.values()))
     found = {(row.name_key, row.postcode): row for row in known}
     made = {}
-    for which, contact in named.items():
+    for which, read in named.items():
         if which not in found:
-            values = {column: getattr(contact, name) for name, column in COMPANY.items()}
+            values = {column: getattr(read.contact, name) for name, column in COMPANY.items()}
             made[which] = new(Organisation, **values, site_key=sites[which])
     insert_rows(made.values())
     return found | made
