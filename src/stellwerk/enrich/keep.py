@@ -26,7 +26,8 @@ def ranked(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
     for fact in facts:
         by_name.setdefault(fact.name, []).append(fact)
     return {
-        name: tuple(sorted(group, key=_standing, reverse=True)) for name, group in sorted(by_name.items())
+        name: tuple(sorted(group, key=_standing, reverse=True) if len(group) > 1 else group)
+        for name, group in sorted(by_name.items())
     }
 
 

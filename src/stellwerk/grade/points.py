@@ -39,6 +39,11 @@ def _patterns(phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, re.Patte
     return tuple((row[0], re.compile(row[1], re.IGNORECASE)) for row in phrases)
 
 
+@lru_cache(maxsize=32)
+def _table(rows: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    return dict(rows)
+
+
 @lru_cache(maxsize=50_000)
 def spoken(text: str, phrases: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """Names of the phrases that occur in the text, in the policy's order."""
@@ -58,12 +63,12 @@ def _reason(key: str, amount: float, **values: object) -> Reason:
 
 
 def _channel(known: Known, policy: GradePolicy) -> Reason:
-    return _reason("channel", dict(policy.channel_points).get(known.channel, 0.0), channel=known.channel)
+    return _reason("channel", _table(policy.channel_points).get(known.channel, 0.0), channel=known.channel)
 
 
 def _company(known: Known, policy: GradePolicy) -> list[Reason]:
-    industry = dict(policy.industry_points).get(known.industry, 0.0)
-    size = dict(policy.size_points).get(known.size_class, 0.0)
+    industry = _table(policy.industry_points).get(known.industry, 0.0)
+    size = _table(policy.size_points).get(known.size_class, 0.0)
     found = [
         _reason("industry", industry, industry=known.industry),
         _reason("size", size, size=known.size_class),
@@ -78,7 +83,7 @@ def _interest(known: Known, now: datetime, policy: GradePolicy) -> list[Reason]:
     if not names:
         return []
     fresh = freshness(known.last_contact_at, now=now, half_life_days=policy.interest_half_life_days)
-    worth = {name: amount for name, _, amount in policy.interest_points}
+    worth = _table(tuple((name, amount) for name, _, amount in policy.interest_points))
     return [_reason(f"said.{name}", worth[name] * (fresh if worth[name] > 0 else 1.0)) for name in names]
 
 

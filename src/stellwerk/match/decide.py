@@ -123,10 +123,10 @@ class Pool:
         totals: "np.ndarray",
     ) -> tuple[Rank, ...]:
         order = np.argsort(-totals, kind="stable")
-        names = self.roster.partners
-        columns = zip(chosen[order].tolist(), fits[order].tolist(), credits[order].tolist(),
-                      price[order].tolist(), totals[order].tolist(), strict=True)  # fmt: skip
-        return tuple(Rank(names[i].partner_id, f, c, p, t) for i, f, c, p, t in columns)
+        partners = self.roster.partners
+        names = [partners[i].partner_id for i in chosen[order].tolist()]
+        columns = (column[order].tolist() for column in (fits, credits, price, totals))
+        return tuple(map(Rank._make, zip(names, *columns, strict=True)))
 
 
 def ticket(lead_id: str, policy_version: int, partner_id: str) -> bytes:
