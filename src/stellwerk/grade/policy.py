@@ -9,56 +9,56 @@ Phrases = tuple[tuple[str, str, float], ...]
 @dataclass(frozen=True, slots=True)
 class GradePolicy:
     # From so many points on a lead is A.
-    a_from: int = 50
+    a_from: int = 45
     # Where the lead came from: the ground value.
     channel_points: Points = (
-        ("referral", 30.0), ("fair", 22.0), ("phone", 22.0), ("web", 18.0), ("mail", 10.0),
-        ("provider", 5.0), ("other", 12.0),
+        ("referral", 24.0), ("fair", 16.0), ("phone", 16.0), ("web", 13.0), ("mail", 7.0),
+        ("provider", 3.0), ("other", 8.0),
     )  # fmt: skip
     # Branches the products are made for.
     industry_points: Points = (
-        ("toolmaking", 12.0), ("machining", 12.0), ("automotive", 9.0), ("aerospace", 9.0),
-        ("medical", 9.0), ("mechanical_engineering", 8.0), ("energy", 5.0), ("crafts", 2.0),
+        ("toolmaking", 8.0), ("machining", 8.0), ("automotive", 6.0), ("aerospace", 6.0),
+        ("medical", 6.0), ("mechanical_engineering", 5.0), ("energy", 3.0), ("crafts", 1.0),
     )  # fmt: skip
     # Size of the company.
-    size_points: Points = (("S", 2.0), ("M", 6.0), ("L", 8.0))
+    size_points: Points = (("S", 1.0), ("M", 4.0), ("L", 5.0))
     # What was said or done: name, phrase (a regular expression), points. Fades with the half-life.
     interest_points: Phrases = (
-        ("asks_for_offer", r"angebot|preis|kosten|offerte|quot(e|ation)|price", 16.0),
+        ("asks_for_offer", r"angebot|preis|kosten|offerte|quot(e|ation)|price", 12.0),
         (
             "asks_for_delivery",
             r"liefer(termin|zeit|bar)|lead time|delivery|kurzfristig|dringend|urgent",
-            15.0,
+            13.0,
         ),
         (
             "wants_demonstration",
-            r"vorf[üu]hr|probe|test(schnitt|teil)|demo|besuch|termin|visit|r[üu]ckruf|call back",
-            12.0,
+            r"vorf[üu]hr|probe|test(schnitt|teil)|demo|besuch|\b(termin|date)\b|visit|r[üu]ckruf|call back",
+            10.0,
         ),
-        ("machine_stands", r"steht (oft|still)|ausfall|defekt|altmaschine|ersatz|replace|breakdown", 11.0),
-        ("budget_free", r"budget (ist )?(frei|da|vorhanden|approved|available)|investition", 10.0),
-        ("expands", r"erweiter|neue halle|wachs|kapazit[äa]t|expan", 8.0),
-        ("unhappy_with_competitor", r"unzufrieden|l[äa]sst uns h[äa]ngen|unhappy|dissatisfied|wechsel", 10.0),
+        ("machine_stands", r"steht (oft|still)|ausfall|defekt|altmaschine|ersatz|replace|breakdown", 9.0),
+        ("budget_free", r"budget (ist )?(frei|da|vorhanden|approved|available)|investition", 8.0),
+        ("expands", r"erweiter|neue halle|wachs|kapazit[äa]t|expan", 6.0),
+        ("unhappy_with_competitor", r"unzufrieden|l[äa]sst uns h[äa]ngen|unhappy|dissatisfied|wechsel", 8.0),
         ("only_material", r"katalog|prospekt|brosch[üu]re|newsletter|catalog|brochure|whitepaper", -4.0),
         ("later", r"n[äa]chste[sn]? jahr|sp[äa]ter|erst in|noch kein budget|next year|not yet", -8.0),
     )
     # Days after which interest counts half.
     interest_half_life_days: float = 30.0
     # The person decides.
-    decider_points: float = 9.0
+    decider_points: float = 7.0
     # A product line is known.
-    product_points: float = 6.0
+    product_points: float = 4.0
     # An order value is known.
-    value_points: float = 4.0
+    value_points: float = 3.0
     # The machine is needed within half a year; only after more than a year.
-    soon_points: float = 6.0
-    far_points: float = -6.0
+    soon_points: float = 4.0
+    far_points: float = -5.0
     # Nobody to ring up; a private mail address for a company's machine.
     no_phone_points: float = -6.0
     free_mail_points: float = -5.0
     # Existing customers, and customers without an order for two years.
-    customer_points: float = 10.0
-    dormant_points: float = 14.0
+    customer_points: float = 7.0
+    dormant_points: float = 10.0
     # Phrases in remarks that end the way: reason of the closed list, phrase.
     scrap_phrases: tuple[tuple[str, str], ...] = (
         ("competitor", r"wettbewerber|konkurrent|ist selbst hersteller|competitor"),

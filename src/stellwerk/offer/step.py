@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stellwerk.grade.freshness import freshness
 from stellwerk.grade.policy import GradePolicy
+from stellwerk.match.policy import MatchPolicy
 from stellwerk.offer.lifecycle import Change, Event, State, next_state
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.offer.windows import deadline, give_up, promise
@@ -158,6 +159,7 @@ def _answered(offers: Sequence[Offer], *, accepted: bool) -> None:
 def _next(offers: Sequence[Offer], *, now: datetime, policy: Policy, notes: Notebook) -> None:
     """After a refusal or a missed deadline: the next partner, or a person when the ladder is used up."""
     rules = policy.read("offer", OfferPolicy)
+    due_at = now + timedelta(hours=policy.read("match", MatchPolicy).by_hand_hours)
     ladder = Offer.objects.filter(lead__in=[o.lead_id for o in offers]).values("lead")
     tried = {row["lead"]: row for row in ladder.annotate(n=Count("id"), first=Min("sent_at")).order_by()}
     stuck: dict[int, Reason] = {}
@@ -169,5 +171,5 @@ def _next(offers: Sequence[Offer], *, now: datetime, policy: Policy, notes: Note
     Lead.objects.move((pk for pk in tried if pk not in stuck), to=Stage.MATCH, at=now)
     Lead.objects.move(stuck, to=Stage.STUCK, at=None)
     FollowUp.objects.ask(
-        stuck, kind="place_by_hand", role="channel", due_at=now + timedelta(hours=4), now=now
+        stuck, kind="place_by_hand", role="channel", due_at=due_at, now=now
     )

@@ -36,14 +36,15 @@ def run(host: str, port: int, *, ready: Say) -> int:
     """
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     env = os.environ | {"STELLWERK_BASE_URL": os.environ.get("STELLWERK_BASE_URL") or address}
-    children = [subprocess.Popen(command, env=env) for command in (_web(host, port), _worker())]  # noqa: S603 (own commands)
-    stop = _stopper(children)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    children: list[subprocess.Popen[bytes]] = []
+    stopping = _stops(children)
     try:
+        for command in (_web(host, port), _worker()):
+            if not stopping:
+                children.append(subprocess.Popen(command, env=env))  # noqa: S603 (own commands)
         if _answers(f"{address}/health/", children):
             ready(address)
-        while all(child.poll() is None for child in children):
+        while not stopping and all(child.poll() is None for child in children):
             time.sleep(0.2)
     finally:
         _end(children)
@@ -63,21 +64,31 @@ def _worker() -> list[str]:
     return [sys.executable, "-m", "stellwerk.cli", "ox_worker", "--interval", "0.3", "--verbosity", "0"]
 
 
-def _stopper(children: list[subprocess.Popen[bytes]]) -> Callable[[int, object], None]:
+def _stops(children: list[subprocess.Popen[bytes]]) -> list[int]:
+    """From now on a signal to stop reaches the children; the list says whether one came."""
+    came: list[int] = []
+
     def stop(number: int, frame: object) -> None:
+        came.append(number)
         for child in children:
             if child.poll() is None:
                 child.terminate()
 
-    return stop
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return came
 
 
 def _answers(url: str, children: list[subprocess.Popen[bytes]], *, seconds: float = 30) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until and all(child.poll() is None for child in children):
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2):  # noqa: S310 (own address)
-            return True
-        time.sleep(0.05)
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (own address)
+                return True
+        except urllib.error.HTTPError:
+            return True  # it answers; that another host name is wanted is no trouble
+        except OSError:
+            time.sleep(0.05)
     return False
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from stellwerk import words
-from stellwerk.capture.columns import apply, recognise
+from stellwerk.capture.columns import ColumnMap, apply, recognise
 from stellwerk.capture.sources.table_file import open_table
 from stellwerk.clean import normalise
 from stellwerk.grade import Curve, GradePolicy, Known, fit_curve, points
@@ -44,6 +44,8 @@ class Order:
     history: Path | None = None
     outcome: str = ""
     won: str = ""
+    at: str = ""
+    ignored: tuple[str, ...] = ()
     overrides: Mapping[str, str] = field(default_factory=dict)
     policy: Path | None = None
     language: str = "en"
@@ -116,10 +118,7 @@ def learn_curve(history: Path, order: Order, rules: GradePolicy, say: Say) -> Cu
             f"for example {table.headers[-1]!r}."
         )
     at = table.headers.index(order.outcome)
-    overrides = {
-        name: header for name, header in order.overrides.items() if not header or header in table.headers
-    }
-    columns = recognise(table.headers, overrides=overrides)
+    columns = _history_columns(table.headers, order)
     no_phones = not {"phone", "mobile"} & columns.names
     scored, won = [], []
     for row in table.rows:
@@ -133,6 +132,14 @@ def learn_curve(history: Path, order: Order, rules: GradePolicy, say: Say) -> Cu
     key = "files.curve" if curve.outcomes else "files.curve_too_few"
     say(words.say(Reason(key, {"count": len(won), "won": sum(won)}), order.language))
     return curve
+
+
+def _history_columns(headers: tuple[str, ...], order: Order) -> ColumnMap:
+    """The columns of the history that count: without the ignored ones, with the date that was named."""
+    overrides = {name: header for name, header in order.overrides.items() if not header or header in headers}
+    columns = recognise(headers, overrides=overrides | ({"received_at": order.at} if order.at else {}))
+    places = tuple((i, name) for i, name in columns.places if headers[i] not in order.ignored)
+    return replace(columns, places=places)
 
 
 def _known(record: Mapping[str, str], now: datetime, *, no_phones: bool) -> Known:

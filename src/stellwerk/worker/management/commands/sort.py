@@ -78,6 +78,8 @@ def order_of(options: dict[str, Any]) -> Order:
         history=options["history"],
         outcome=options["outcome"],
         won=options["won"],
+        at=options["at"],
+        ignored=tuple(options["ignore"]),
         overrides=dict(_pair(text) for text in options["mapping"]),
         policy=options["policy"],
         language=options["language"] or settings.LANGUAGE_CODE[:2],
