@@ -84,8 +84,8 @@ def run(rows: int) -> dict[str, float]:
 
     from stellwerk.match.eligible import PartnerProfile
     from stellwerk.store.models import Decision, Lead, Offer, Policy
-    from stellwerk.worker.files.take import save_partners, take_leads
     from stellwerk.worker.files.sort import CHUNK
+    from stellwerk.worker.files.take import save_partners, take_leads
     from stellwerk.worker.line import Timings, walk
 
     call_command("migrate", verbosity=0)

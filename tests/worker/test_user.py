@@ -2,9 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests.cast import adler
 
 from stellwerk.store.models import User
-from tests.cast import adler
 
 pytestmark = pytest.mark.django_db
 

@@ -36,7 +36,7 @@ from stellwerk.store.models import (
     RawContact,
     Source,
 )
-from stellwerk.store.rows import insert_rows, new, update_rows
+from stellwerk.store.rows import insert_rows, join, new, update_rows
 from stellwerk.terms import Reason, Stage
 
 # Where a contact's values stand: contact's field -> column.
@@ -60,6 +60,7 @@ class Read:
     """A raw contact on its way: what was read of it, and the lead it becomes or goes into."""
 
     raw: RawContact
+    source: Source
     contact: Contact
     keys: Keys
     extras: dict[str, str]
@@ -73,10 +74,9 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     if not raws:
         return 0
     sources = Source.objects.in_bulk({raw.source_id for raw in raws})
-    for raw in raws:
-        raw.source = sources[raw.source_id]
     rules = policy.read("clean", CleanPolicy)
-    kept = [read for raw in raws if (read := _read(raw, rules)).raw.state == RawContact.State.WAITING]
+    reads = [_read(raw, sources[raw.source_id], rules) for raw in raws]
+    kept = [read for read in reads if read.raw.state == RawContact.State.WAITING]
     targets, questions = _judge(kept, rules)
     fresh = [read for i, read in enumerate(kept) if i not in targets]
     _create(fresh, now=now, notes=notes)
@@ -86,21 +86,21 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     return len(raws)
 
 
-def _read(raw: RawContact, rules: CleanPolicy) -> Read:
+def _read(raw: RawContact, source: Source, rules: CleanPolicy) -> Read:
     """Normalises one message; a rejected one gets its state and reason here."""
-    record, extras = _record(raw.payload, raw.source)
+    record, extras = _record(raw.payload, source)
     zone = timezone.get_default_timezone()
-    country = raw.source.settings.get("country", settings.DEFAULT_COUNTRY)
+    country = source.settings.get("country", settings.DEFAULT_COUNTRY)
     contact, said = normalise(record, default_country=country, tz=zone)
-    problem = raw.source.settings.get("problems", {}).get(raw.external_id)
+    problem = source.settings.get("problems", {}).get(raw.external_id)
     reason = (
         Reason.from_json(problem)
         if problem
-        else judge(contact, policy=rules, contactable_required=not raw.source.settings.get("contactless"))
+        else judge(contact, policy=rules, contactable_required=not source.settings.get("contactless"))
     )
     if reason:
         raw.state, raw.reason = RawContact.State.REJECTED, reason.as_json()
-    return Read(raw, contact, keys(contact), extras, said)
+    return Read(raw, source, contact, keys(contact), extras, said)
 
 
 def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str]]:
@@ -136,11 +136,11 @@ class Target:
 def _judge(kept: Sequence[Read], rules: CleanPolicy) -> tuple[dict[int, Target], list[tuple[int, Target]]]:
     """Which contacts are known for sure, and which a person should look at."""
     targets = _same_id(kept)
-    comparable = [i for i, read in enumerate(kept) if not read.raw.source.settings.get("contactless")]
+    comparable = [i for i, read in enumerate(kept) if not read.source.settings.get("contactless")]
     leads, known = _known([kept[i] for i in comparable])
     contacts, own = [kept[i].contact for i in comparable], [kept[i].keys for i in comparable]
     pairs = find(contacts, known=known, own=own, policy=rules)
-    apart = _kept_apart([kept[i].raw for i in comparable])
+    apart = _kept_apart([kept[i].raw.pk for i in comparable])
     questions: list[tuple[int, Target]] = []
     for pair in pairs:
         place, target = comparable[pair.first], _target(pair, comparable, leads)
@@ -217,14 +217,14 @@ def _as_contact(lead: Lead) -> Contact:
     return Contact(**values)
 
 
-def _kept_apart(raws: Iterable[RawContact]) -> set[tuple[int, int]]:
+def _kept_apart(raws: Iterable[int]) -> set[tuple[int, int]]:
     """(lead, raw contact) of which a person said that they are two."""
     rows = Duplicate.objects.filter(raw_contact__in=raws, verdict=Duplicate.Verdict.DIFFERENT)
     return set(rows.values_list("lead", "raw_contact"))
 
 
 def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
-    """Organisations, people and leads of the new contacts: three writes."""
+    """Organisations, people and leads of the new contacts: two writes, the leads are written with what follows."""
     companies = _companies(fresh)
     people = [_person(read.contact, companies.get(_company_id(read.contact))) for read in fresh]
     insert_rows(person for person in people if person)
@@ -233,12 +233,12 @@ def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
         _lead(read, person, companies.get(_company_id(read.contact)), campaigns, now=now)
         for read, person in zip(fresh, people, strict=True)
     ]
-    insert_rows(leads)
-    notes.in_hand |= {lead.pk: lead for lead in leads}
+    notes.begin(leads)
     for read, lead in zip(fresh, leads, strict=True):
-        read.lead = read.raw.lead = lead
+        read.lead = lead
+        join(read.raw, lead=lead)
         read.raw.state = RawContact.State.LEAD
-        notes.note(lead.pk, "clean", "cleaned", reasons=read.said, source=read.raw.source.name)
+        notes.note(lead.pk, "clean", "cleaned", reasons=read.said, source=read.source.name)
     _consents(fresh)
 
 
@@ -266,7 +266,7 @@ def _person(contact: Contact, company: Organisation | None) -> Person | None:
         return None
     values = {column: getattr(contact, name) for name, column in PERSON.items()}
     person = new(Person, place_key=_place_key(contact), **values)
-    person.organisation = company
+    join(person, organisation=company)
     return person
 
 
@@ -300,7 +300,7 @@ def _lead(
         Lead,
         prospect_number=raw.pk,
         external_id=contact.lead_id[:120],
-        campaign_id=campaign.pk if campaign else raw.source.campaign_id,
+        campaign_id=campaign.pk if campaign else read.source.campaign_id,
         channel=contact.channel,
         facts=_stated(contact, arrived_at),
         attributes=read.extras,
@@ -310,7 +310,7 @@ def _lead(
         last_contact_at=arrived_at,
         **{column: getattr(contact, name) for name, column in LEAD.items()},
     )
-    lead.person, lead.organisation = person, company
+    join(lead, person=person, organisation=company)
     return lead
 
 
@@ -327,7 +327,7 @@ def _stated(contact: Contact, at: datetime) -> dict[str, list[list[Any]]]:
 def _consents(fresh: Sequence[Read]) -> None:
     """A consent that came with the contact is documented with its source and the words that were shown."""
     insert_rows(
-        Consent(person=read.lead.person, purpose=purpose, source=read.raw.source.name,
+        Consent(person=read.lead.person, purpose=purpose, source=read.source.name,
                 text_version=read.extras.get("consent_version", ""), given_at=read.lead.arrived_at)
         for read in fresh
         if read.contact.consent == "yes" and read.lead and read.lead.person
@@ -419,7 +419,9 @@ def _write(leads: Sequence[Lead]) -> None:
     """Writes what `_set` changed: one statement per table."""
     update_rows([lead.person for lead in leads if lead.person], *PERSON.values())
     update_rows([lead.organisation for lead in leads if lead.organisation], *COMPANY.values())
-    update_rows(leads, "last_contact_at", "facts", *LEAD.values())
+    # A lead of this very batch has no row yet; it is written with what it has by then.
+    there = [lead for lead in leads if not lead._state.adding]
+    update_rows(there, "last_contact_at", "facts", *LEAD.values())
 
 
 def _value(name: str, value: Any) -> Any:

@@ -15,7 +15,6 @@ from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.enrich.providers import product
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Customer, Lead, Policy
-from stellwerk.store.rows import update_rows
 from stellwerk.terms import Stage
 
 # Facts that have a column: fact name -> column of the lead.
@@ -45,7 +44,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     by_number = {c.number: c for c in customers}
     for lead, facts in zip(leads, found, strict=True):
         _settle(lead, facts, by_number, now=now, notes=notes)
-    update_rows(leads, *WRITTEN)
+    notes.change(leads, *WRITTEN)
     return len(leads)
 
 

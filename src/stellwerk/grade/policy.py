@@ -64,7 +64,7 @@ class GradePolicy:
         ("competitor", r"wettbewerber|konkurrent|ist selbst hersteller|competitor"),
         ("no_need", r"kein(en)? bedarf|nicht interessiert|kein interesse|hat schon gekauft|no need|not interested"),
         ("no_authority", r"student|praktik|bachelorarbeit|masterarbeit|diplomarbeit|nicht zust[äa]ndig|no authority"),
-        ("consent_refused", r"keine? (werbung|anrufe|kontaktaufnahme)|nicht mehr (anrufen|kontakt)|do not (call|contact)"),
+        ("consent_refused", r"keine? (werbung|anrufe|kontaktaufnahme)|nicht mehr (anrufen|kontakt)|do not contact"),
     )  # fmt: skip
     # Countries that are served; empty = all.
     served_countries: tuple[str, ...] = ()

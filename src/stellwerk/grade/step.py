@@ -10,7 +10,6 @@ from stellwerk.grade.policy import GradePolicy
 from stellwerk.grade.sort import Grade, grade
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Lead, Policy
-from stellwerk.store.rows import update_rows
 from stellwerk.terms import Letter, Stage
 
 TRACK = {Letter.A: Stage.MATCH, Letter.B: Stage.NURTURE, Letter.C: Stage.SCRAP}
@@ -26,7 +25,8 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     rules, curve = policy.read("grade", GradePolicy), policy.read("curve", Curve)
     for lead in leads:
         _settle(lead, grade(known(lead), now=now, policy=rules, curve=curve), now=now, notes=notes)
-    update_rows(leads, *WRITTEN)
+    notes.change(leads, *WRITTEN)
+    notes.put_down()  # the stages that follow move leads by statements
     return len(leads)
 
 

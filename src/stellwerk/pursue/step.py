@@ -89,8 +89,8 @@ def _row(lead: Lead, plan: FollowUpPlan, *, now: datetime) -> FollowUp:
 def _question(lead: Lead, *, now: datetime) -> FollowUp:
     """A B lead close to A: the call centre asks for what is missing."""
     return FollowUp(
-        lead=lead, kind="ask", due_at=datetime.fromisoformat(lead.treatment["at"]), role=lead.treatment["by"], why=lead.treatment["why"],
-        made_at=now,
+        lead=lead, kind="ask", due_at=datetime.fromisoformat(lead.treatment["at"]), role=lead.treatment["by"],
+        why=lead.treatment["why"], made_at=now,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ of one person and the chain still verifies.
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from stellwerk.store.leads import Lead
-from stellwerk.store.rows import insert_values
+from stellwerk.store.rows import insert_rows, insert_values, number_rows, update_rows
 from stellwerk.terms import Reason, Stage
 
 
@@ -74,12 +74,15 @@ def code_of(salt: bytes, at: datetime, record: str) -> bytes:
 class Notebook:
     """What the steps of one walk decide, written as one entry per lead when the walk ends.
 
-    It also keeps the leads that the walk has in hand, so that the next step need not load them again.
+    It also keeps the leads that the walk has in hand, so that the next step need not load them again, and that
+    a row which several steps change is written once.
     """
 
     def __init__(self, *, now: datetime, actor: str, policy_version: int) -> None:
         self.now, self.actor, self.policy_version = now, actor, policy_version
         self.in_hand: dict[int, Lead] = {}
+        self._unwritten: dict[int, Lead] = {}
+        self._changed: dict[str, None] = {}  # the columns, in the order in which they were named
         self._leads: dict[int, list[dict[str, Any]]] = {}
         self._others: list[tuple[str, dict[str, Any]]] = []
 
@@ -95,6 +98,29 @@ class Notebook:
         step = {"stage": stage, "what": what, "reasons": [r.as_json() for r in reasons], "values": values}
         self._others.append((about, step))
 
+    def begin(self, leads: Sequence[Lead]) -> None:
+        """Takes new leads in hand and gives them their ids; their rows are written by `put_down`."""
+        self.put_down()  # ids are given one after the other, so the leads before must be in their table
+        number_rows(leads)
+        self._hold(leads)
+
+    def change(self, leads: Sequence[Lead], *columns: str) -> None:
+        """Keeps what a step changed of leads in hand; their rows are written by `put_down`."""
+        self._changed |= dict.fromkeys(columns)
+        self._hold(leads)
+
+    def _hold(self, leads: Iterable[Lead]) -> None:
+        held = {lead.pk: lead for lead in leads}
+        self.in_hand |= held
+        self._unwritten |= held
+
+    def put_down(self) -> None:
+        """Writes the leads that `begin` and `change` took. Before this, statements do not see what changed."""
+        leads = self._unwritten.values()
+        update_rows([lead for lead in leads if not lead._state.adding], *self._changed)
+        insert_rows(lead for lead in leads if lead._state.adding)
+        self._unwritten, self._changed = {}, {}
+
     def leads_at(self, stage: Stage, limit: int) -> list[Lead]:
         """Leads that wait at this stage's door, longest wait first: those in hand as they are, others loaded.
 
@@ -106,9 +132,12 @@ class Notebook:
         if missing:
             loaded = Lead.objects.filter(id__in=missing).select_related("person", "organisation", "customer")
             self.in_hand |= {lead.pk: lead for lead in loaded}
-        return [self.in_hand[pk] for pk in ids]
+        there = [self.in_hand[pk] for pk in ids if pk not in self._unwritten]
+        here = [lead for lead in self._unwritten.values() if lead.stage == stage and lead.waiting_since]
+        return sorted([*there, *here], key=_wait)[:limit] if here else there
 
     def write(self) -> None:
+        self.put_down()
         rows = [self._entry(lead_id, "", steps) for lead_id, steps in self._leads.items()]
         rows += [self._entry(None, about, [step]) for about, step in self._others]
         insert_values(Entry, ENTRY, rows)
@@ -117,6 +146,11 @@ class Notebook:
         record, salt = canonical(steps), os.urandom(16)
         return (self.now, self.actor, lead_id, about, record, salt, code_of(salt, self.now, record),
                 self.policy_version)  # fmt: skip
+
+
+def _wait(lead: Lead) -> tuple[datetime, int]:
+    """The order at a door, as `waiting_at` has it."""
+    return lead.waiting_since or lead.arrived_at, lead.pk
 
 
 @contextmanager

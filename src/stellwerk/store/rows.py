@@ -37,8 +37,22 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str
     return {f.attname: f.get_default() for f in fields if f.attname not in made}, list(made.items())
 
 
+def join(row: models.Model, **others: models.Model | None) -> None:
+    """Sets foreign keys to rows that have their ids, without the questions that Django's descriptors ask."""
+    for name, other in others.items():
+        row.__dict__[f"{name}_id"] = None if other is None else other.pk
+        row._state.fields_cache[name] = other
+
+
+def number_rows(rows: Sequence[models.Model]) -> None:
+    """Gives new instances of one model their ids. They must be inserted before others of it are numbered."""
+    if rows:
+        for row, pk in zip(rows, _reserve(type(rows[0]), len(rows)), strict=True):
+            row.pk = pk
+
+
 def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = False) -> list[M]:
-    """Inserts instances of one model and gives them their ids; returns them.
+    """Inserts instances of one model and gives them their ids where `number_rows` did not; returns them.
 
     With `ignore_conflicts` rows that are already there are left out, and their ids mean nothing.
     """
@@ -46,8 +60,8 @@ def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = 
     if not given:
         return given
     model = type(given[0])
-    for row, pk in zip(given, _reserve(model, len(given)), strict=True):
-        row.pk = pk
+    number_rows([row for row in given if row.pk is None])
+    for row in given:
         row._state.adding = False
     fields = model._meta.concrete_fields
     read = attrgetter(*(field.attname for field in fields))
@@ -88,16 +102,12 @@ def _insert_sql(model: type[models.Model], fields: Sequence[Any], *, ignore_conf
 
 
 def _many(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
-    converters = [(i, convert) for i, field in enumerate(fields) if (convert := _converter(field))]
-    values = []
-    for row in rows:
-        cells = list(row)
-        for i, convert in converters:
-            if cells[i] is not None:
-                cells[i] = convert(cells[i])
-        values.append(cells)
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for i, field in enumerate(fields):
+        if convert := _converter(field):
+            columns[i] = [None if cell is None else convert(cell) for cell in columns[i]]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        cursor.executemany(sql, zip(*columns, strict=True))
 
 
 def _converter(field: Any) -> Converter | None:
@@ -108,7 +118,8 @@ def _converter(field: Any) -> Converter | None:
             return lambda value: orjson.dumps(value).decode()
         return lambda value: field.get_db_prep_save(value, here)
     if isinstance(field, models.DateTimeField):
-        return cast(Converter, here.ops.adapt_datetimefield_value)
+        # The moment of a walk stands in every row of it.
+        return cast(Converter, lru_cache(maxsize=256)(here.ops.adapt_datetimefield_value))
     if isinstance(field, models.DateField):
         return cast(Converter, here.ops.adapt_datefield_value)
     if isinstance(field, models.BinaryField):

@@ -197,6 +197,7 @@ def _organisation(record: Mapping[str, str]) -> Organisation:
         name=contact.company,
         legal_form=contact.legal_form,
         name_key=contact.company_key,
+        site_key=site_key(contact),
         street=contact.street,
         postcode=contact.postcode,
         city=contact.city,

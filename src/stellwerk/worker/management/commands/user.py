@@ -21,10 +21,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         of_partner = options["role"] in User.PARTNER_ROLES
         if of_partner != bool(options["partner"]):
-            raise CommandError("--partner belongs to the roles partner_lead and partner_member, and to no other.")
+            raise CommandError(
+                "--partner belongs to the roles partner_lead and partner_member, and to no other."
+            )
         partner = Partner.objects.filter(code=options["partner"]).first() if of_partner else None
         if of_partner and partner is None:
-            raise CommandError(f"There is no partner {options['partner']!r}; the page Partners shows the codes.")
+            raise CommandError(
+                f"There is no partner {options['partner']!r}; the page Partners shows the codes."
+            )
         if User.objects.filter(username=options["name"]).exists():
             raise CommandError(f"{options['name']!r} exists; changepassword gives it a new password.")
         password = secrets.token_urlsafe(12)
