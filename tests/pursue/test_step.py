@@ -50,6 +50,19 @@ def test_won_makes_a_customer_with_a_number_and_an_order():
     assert not FollowUp.objects.open().exists()
 
 
+def test_outcomes_make_the_class_of_performer_and_an_undo_unmakes_it():
+    sent = taken()
+    partner = sent.partner
+    type(partner).objects.update(history_wins=0, history_expected=0)
+    won = report(sent, "won")
+    partner.refresh_from_db()
+    assert (partner.history_wins, partner.performance) == (1, "moderate")
+    type(partner).objects.update(history_wins=9, history_expected=4)
+    pursue.undo_report(won.pk, by="partner:ADLER", now=NOW + timedelta(hours=2))
+    partner.refresh_from_db()
+    assert (partner.history_wins, partner.performance) == (8, "high")
+
+
 def test_won_twice_is_one_customer():
     sent = taken()
     report(sent, "won")

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import F
 from django.utils import timezone
 
+from stellwerk.match.performers import performance_class
+from stellwerk.match.policy import MatchPolicy
 from stellwerk.offer.lifecycle import Event as OfferEvent
 from stellwerk.offer.lifecycle import State, next_state
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
@@ -174,10 +175,17 @@ def _close(offer: Offer, event: OfferEvent, outcome: Outcome, *, now: datetime) 
     change = next_state(State(offer.state), event, now=now, due_at=offer.due_at)
     Offer.objects.filter(pk=offer.pk).update(state=change.state)
     offer.lead.stage, offer.lead.outcome, offer.lead.closed_at = Stage.CLOSED, outcome, now
-    Partner.objects.filter(pk=offer.partner_id).update(
-        history_wins=F("history_wins") + int(outcome is Outcome.WON),
-        history_expected=F("history_expected") + (offer.lead.chance or 0.0),
-    )
+    _count_outcome(offer, won=int(outcome is Outcome.WON), closed=1)
+
+
+def _count_outcome(offer: Offer, *, won: int, closed: int) -> None:
+    """Adds an outcome to the partner's results (-1 takes it back); the class of performer follows from them."""
+    partner = Partner.objects.select_for_update().get(pk=offer.partner_id)
+    partner.history_wins += won
+    partner.history_expected += closed * (offer.lead.chance or 0.0)
+    rules = Policy.objects.live().read("match", MatchPolicy)
+    partner.performance = performance_class(partner.history_wins, partner.history_expected, rules)
+    partner.save(update_fields=["history_wins", "history_expected", "performance"])
 
 
 def _convert(offer: Offer, feedback: Feedback, *, now: datetime, notes: Notebook) -> None:
@@ -234,10 +242,7 @@ def _reopen(offer: Offer, feedback: Feedback, *, rules: PursuePolicy, now: datet
     lead = offer.lead
     if feedback.what in (Report.WON, Report.LOST):
         Offer.objects.filter(pk=offer.pk).update(state=State.ACCEPTED)
-        Partner.objects.filter(pk=offer.partner_id).update(
-            history_wins=F("history_wins") - int(feedback.what == Report.WON),
-            history_expected=F("history_expected") - (lead.chance or 0.0),
-        )
+        _count_outcome(offer, won=-int(feedback.what == Report.WON), closed=-1)
         lead.stage, lead.outcome, lead.lost_reason, lead.closed_at = Stage.PURSUE, "", "", None
     left = standing(offer)
     lead.temperature = _temperature_of(left)
