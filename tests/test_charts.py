@@ -247,6 +247,11 @@ def test_a_deadline_that_is_over_leaves_no_sector():
     assert "f-petrol" not in charts.clock(NOON, NOON - timedelta(minutes=1), title="vorbei")
 
 
+@pytest.mark.parametrize("hours", [12, 37])
+def test_a_deadline_beyond_the_dial_leaves_no_sector(hours):
+    assert "f-petrol" not in charts.clock(NOON, NOON + timedelta(hours=hours), title="noch")
+
+
 def test_offers_share_one_axis_so_a_later_deadline_lies_further_right():
     def stop(hours: float) -> float:
         axis = charts.clock_axis(NOON, NOON + timedelta(hours=hours), end=NOON + timedelta(hours=8), title="")

@@ -36,8 +36,8 @@ SAID = [
     ),
     (
         Reason("match.nobody", {"excluded": {"TERRITORY": 4, "CERT_EXPIRED": 2, "FULL_WEEK": 1}}),
-        "Kein Partner kommt in Frage: 4_Gebiet, 2_Zertifikat, 1_voll.",
-        "No partner is eligible: 4_territory, 2_certificate, 1_full this week.",
+        "Kein Partner kommt in Frage: 4_mit anderem Gebiet, 2_ohne gültiges Zertifikat, 1_diese Woche voll.",
+        "No partner is eligible: 4_in another territory, 2_without a valid certificate, 1_full this week.",
     ),
     (Reason("match.nobody", {"excluded": {}}), "Kein Partner kommt in Frage.", "No partner is eligible."),
     (

@@ -89,7 +89,7 @@ def test_one_lead_from_the_form_to_a_customer(opens: Opens) -> None:
 
     chris = opens("/sign-in/", width=1440)
     chris.get_by_role("button", name="Chris Albers").click()
-    chris.goto("/leads/")
+    chris.goto("/leads/?stage=all")
     chris.get_by_role("link", name="Kessler Formenbau").first.click()
     page = chris.locator("main")
     for told_on_the_page in STEPS:

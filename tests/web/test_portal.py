@@ -54,6 +54,19 @@ def test_an_offer_tells_what_where_and_how_big(partner: Client) -> None:
     assert "€40,000 to €60,000" in page
 
 
+def test_a_long_clock_is_said_in_hours_and_with_the_day(partner: Client) -> None:
+    offer = cast.an_offer(due_at=cast.NOW + timedelta(days=2, hours=1, minutes=-20))
+    page = text_of(partner, address(offer))
+    assert "2\N{NO-BREAK SPACE}days left" in page
+    assert "Your answer by Thursday, 19 Mar, 09:52" in page
+
+
+def test_next_door_is_no_distance(partner: Client) -> None:
+    offer = cast.an_offer()
+    Lead.objects.update(lat=offer.partner.lat, lon=offer.partner.lon)
+    assert "in your town" in text_of(partner, address(offer))
+
+
 def test_it_says_why_this_partner(partner: Client) -> None:
     offer = cast.an_offer()
     Resource.objects.create(partner=offer.partner, model="HW 400")

@@ -22,9 +22,12 @@ from stellwerk.store.models import (
     Policy,
     PoolState,
     RawContact,
+    Source,
     User,
 )
+from stellwerk.web.forms.fields import FormSettings
 from stellwerk.worker.demo import fill
+from stellwerk.worker.demo.recent import begins
 
 pytestmark = [pytest.mark.step, pytest.mark.django_db]
 NOW = datetime(2026, 3, 17, 11, 20, tzinfo=ZoneInfo("Europe/Berlin"))  # a Tuesday
@@ -109,6 +112,47 @@ def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_
 
 def test_the_silent_partners_take_leads_and_never_report(house):
     assert not Offer.objects.filter(partner__code__in=("iversen", "jost"), feedback__isnull=False).exists()
+
+
+def test_no_lead_is_stuck_for_more_than_two_days(house):
+    stuck = FollowUp.objects.open().filter(kind="place_by_hand", lead__stage="stuck")
+    assert stuck.count() == Lead.objects.filter(stage="stuck").count()
+    assert not stuck.filter(made_at__lt=NOW - timedelta(days=2)).exists()
+
+
+def test_nobody_is_late_with_more_than_three_things_and_only_two_are_old(house):
+    late = FollowUp.objects.due(NOW)
+    assert max(Counter(late.values_list("role", "partner")).values()) <= 3
+    old = Counter(late.filter(due_at__lt=NOW - timedelta(days=3)).values_list("role", flat=True))
+    assert old["sales"] == 1
+    assert old.total() <= 3
+
+
+def test_most_leads_name_a_model_and_the_public_form_offers_the_same(house):
+    models = Counter(Lead.objects.exclude(grade="C").values_list("model", flat=True))
+    assert set(models) == {"", "HW 250", "HW 400", "HF 600", "HS 20"}
+    assert models[""] < models.total() / 3
+    form = Source.objects.get(name="Webformular", kind="web_form").settings["form"]
+    assert {model for _, line in form["products"] for model in line} == set(models) - {""}
+    assert dict(FormSettings().products) == {line: tuple(names) for line, names in form["products"]}
+
+
+BEGINS = """
+    now                 every moment since   today since
+    2026-03-17 11:20    17. 00:00            17. 00:00
+    2026-03-17 03:00    16. 12:00            16. 12:00
+    2026-03-17 09:30    16. 15:00            17. 00:00
+    2026-03-21 20:00    20. 14:00            21. 00:00
+    2026-03-23 08:10    20. 14:00            22. 12:00
+"""
+
+
+def test_the_story_begins_early_enough_for_offers_to_run_out_soon_at_any_hour():
+    for line in BEGINS.strip().splitlines()[1:]:
+        day, hour, *_ = line.split()
+        now = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=NOW.tzinfo)
+        told = "            ".join(f"{at:%d. %H:%M}" for at in begins(now))
+        assert line.strip() == f"{day} {hour}    {told}"
 
 
 def test_a_filled_house_is_not_filled_again(house):

@@ -146,7 +146,8 @@ from tests.walking import comes_in
 adler(capacity_per_week=500), berg(capacity_per_week=500)
 for i in range(300):
     name = f"Firma{chr(97 + i // 26)}{chr(97 + i % 26)}nau"
-    comes_in(company=f"{name} Zerspanung", last_name=name, first_name="", phone="", email=f"e{i}@{name.lower()}.example")
+    mail = f"einkauf{i}@{name.lower()}.example"
+    comes_in(company=f"{name} Zerspanung", last_name=name, first_name="", phone="", email=mail)
 """
 COUNTED = """
 import django

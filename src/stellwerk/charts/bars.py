@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stellwerk.charts.svg import Svg, circle, drawing, path, rect, tag, text
+from stellwerk.charts.svg import Svg, circle, clipped, drawing, path, rect, tag, text, text_width
 
+GAP = 12  # px between a name and its bar
 SIDE = 320  # px of the right column, for which the why-pictures are drawn
 
 
@@ -61,8 +62,12 @@ class Receipt:
 
 
 def bars(rows: Sequence[Bar], *, title: str, width: int = SIDE, numbered: bool = True) -> Svg:
-    """'Why Adler?': fit (petrol) and credit (petrol-2) in one bar, the sum on the right."""
-    left, right = width * 0.425, 52
+    """'Why Adler?': fit (petrol) and credit (petrol-2) in one bar, the sum on the right.
+
+    The names take what they need, a little more than half the width at most; a longer one is cut.
+    """
+    names = max((text_width(row.label, size=13, bold=row.chosen) for row in rows), default=0)
+    left, right = min(max(names + (14 if numbered else 0) + GAP, width * 0.425), width * 0.55), 52
     longest = max((row.fit + max(row.credit, 0) for row in rows), default=1) or 1
     unit = (width - left - right) / longest
     parts = [line for at, row in enumerate(rows) for line in bar_row(at, row, width, left, unit, numbered)]
@@ -70,14 +75,15 @@ def bars(rows: Sequence[Bar], *, title: str, width: int = SIDE, numbered: bool =
 
 
 def bar_row(at: int, row: Bar, width: int, left: float, unit: float, numbered: bool) -> list[str]:
-    y = at * 26
+    y, begin = at * 26, 14 if numbered else 0
+    label = clipped(row.label, width=left - begin - GAP, size=13, bold=row.chosen)
     weight = "t13 b" if row.chosen else "t13"
     fit = row.fit * unit
     credit = abs(row.credit) * unit
     start = left + fit if row.credit >= 0 else left + max(fit - credit, 0)
     return [
         text(0, y + 18, str(at + 1), class_=weight) if numbered else "",
-        text(14 if numbered else 0, y + 18, row.label, class_=weight),
+        text(begin, y + 18, label, class_=weight),
         rect(left, y + 7, fit - (credit if row.credit < 0 else 0), 13, "f-petrol"),
         rect(
             start,
@@ -182,14 +188,19 @@ def square(share: float, *, most: float, title: str, hollow: bool = False) -> Sv
 def bound_bar(weeks: float, *, bound: float, title: str) -> Svg:
     """One partner between the two buffer stops: `weeks` behind (positive, filled, left) or ahead (hollow).
 
-    `bound` is the promised width in weeks. 488 px.
+    `bound` is the promised width in weeks. 488 px. A bar that would reach beyond a stop ends in a point before
+    it: between partners with different rights more is possible, and the picture must not look broken.
     """
     middle, unit = 244, 244 / (bound / 2)
-    length = min(abs(weeks) * unit, middle - 4)
-    if weeks >= 0:
-        shape = rect(middle - length, 11, length, 14, "f-petrol")
+    room = middle - 12
+    length = min(abs(weeks) * unit, room)
+    class_ = "f-petrol" if weeks >= 0 else "f-surface s-petrol"
+    if abs(weeks) * unit > middle:
+        shape = pointed(middle, -room if weeks >= 0 else room, class_)
+    elif weeks >= 0:
+        shape = rect(middle - length, 11, length, 14, class_)
     else:
-        shape = rect(middle + 1, 11.5, length, 13, "f-surface s-petrol")
+        shape = rect(middle + 1, 11.5, length, 13, class_)
     return drawing(
         rect(2, 17, 484, 2, "f-line"),
         rect(0, -1, 4, 38, "f-ink"),
@@ -201,6 +212,12 @@ def bound_bar(weeks: float, *, bound: float, title: str) -> Svg:
         title=title,
         kind="bound",
     )
+
+
+def pointed(x: float, length: float, class_: str) -> str:
+    """A bar from x, 14 px high, to the right (or the left below 0), whose end is a point: it goes on."""
+    neck = length + (12 if length < 0 else -12)
+    return tag("path", d=f"M{x} 11.5h{neck}l{length - neck} 6.5l{neck - length} 6.5h{-neck}Z", class_=class_)
 
 
 def share_curve(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import cos, pi, sin
 
-from stellwerk.charts.svg import Svg, circle, drawing, path, rect, tag, text
+from stellwerk.charts.svg import Svg, circle, drawing, path, rect, tag, text, text_width
 
 
 def on_dial(turn: float, radius: float) -> tuple[float, float]:
@@ -23,9 +23,7 @@ def hand(turn: float, radius: float, width: float) -> str:
 
 def sector(start: float, end: float) -> str:
     """The time that is left, on the scale of the hour hand."""
-    share = min(max(end - start, 0.0), 1.0)
-    if share >= 1:
-        return circle(38, 38, 34, "f-petrol")
+    share = end - start
     (x1, y1), (x2, y2) = on_dial(start, 34), on_dial(start + share, 34)
     large = 1 if share > 0.5 else 0
     d = f"M38 38L{x1:.2f} {y1:.2f}A34 34 0 {large} 1 {x2:.2f} {y2:.2f}Z"
@@ -45,11 +43,14 @@ def dial_mark(hour: int, start: float, share: float) -> str:
 
 
 def clock(now: datetime, due_at: datetime, *, title: str) -> Svg:
-    """The dial, 76 px: hands show `now`, the sector ends at the deadline (full from twelve hours on).
+    """The dial, 76 px: hands show `now`, the sector ends at the deadline.
+
+    From twelve hours on there is none: a full disc would say nothing, the words beside it do.
 
     Both times in the reader's time zone; `title` says the same in words ('noch 2 h 28 min').
     """
-    share = min(max((due_at - now) / timedelta(hours=12), 0.0), 1.0)
+    share = max((due_at - now) / timedelta(hours=12), 0.0)
+    share = share if share < 1 else 0.0
     start = hour_turn(now)
     return drawing(
         circle(38, 38, 36, "f-surface s-ink", width=2),
@@ -109,6 +110,14 @@ def axis_head(now: datetime, end: datetime, *, title: str) -> Svg:
     return drawing(*labels, width=AXIS, height=20, title=title, kind="axis")
 
 
+def beside_last(labels: Sequence[str], at: int, width: int) -> float:
+    """How far to the right the middle of a label may stand so that the last one, set flush right, has room."""
+    if at != len(labels) - 2:
+        return width
+    half = text_width(labels[at], size=12, bold=True) / 2
+    return width - text_width(labels[-1], size=12, bold=True) - half - 4
+
+
 def temperature(labels: Sequence[str], current: int, *, title: str, width: int = 232) -> Svg:
     """The line cold, warm, prospect, customer: black up to where the lead stands, which is filled."""
     gap = (width - 16) / (len(labels) - 1)
@@ -120,6 +129,6 @@ def temperature(labels: Sequence[str], current: int, *, title: str, width: int =
         else:
             parts.append(circle(x, 12, 6, f"f-paper {'s-ink' if at < current else 's-rail'}", width=2))
         anchor = "end" if at == len(labels) - 1 else "middle" if at else None
-        place = width if anchor == "end" else x if at else 0
+        place = width if anchor == "end" else min(x, beside_last(labels, at, width)) if at else 0
         parts.append(text(place, 38, label, class_="t12 b" if at == current else "t12 q", anchor=anchor))
     return drawing(*parts, width=width, height=44, title=title, kind="temperature")

@@ -73,7 +73,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class TrackWords:
-    """The words of the picture in the reader's language; `number` writes a count his way."""
+    """The words of the picture in the reader's language; `number` writes a count his way, `wagon` what one
+
+    stands for ('4 Leads').
+    """
 
     title: str
     points: str
@@ -84,7 +87,7 @@ class TrackWords:
     ripe_short: str
     back_to_grade: str
     in_ring: str
-    leads: str
+    wagon: Callable[[int], str]
     inside_now: str
     needs_person: str
     number: Callable[[int], str] = str

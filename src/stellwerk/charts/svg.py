@@ -107,6 +107,13 @@ def text_width(words: str, *, size: Number, bold: bool = False) -> float:
     return units * size * (1.06 if bold else 1.0)
 
 
+def clipped(words: str, *, width: float, size: Number, bold: bool = False) -> str:
+    """As much of the words as fits `width` px; what is cut off shows as an ellipsis."""
+    while text_width(words, size=size, bold=bold) > width and words != "…":
+        words = f"{words.removesuffix('…')[:-1].rstrip()}…"
+    return words
+
+
 def wrapped(words: str, *, width: Number, size: Number) -> list[str]:
     """The words in lines of at most `width` px where spaces allow it."""
     lines: list[str] = []

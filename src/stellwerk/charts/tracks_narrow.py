@@ -146,7 +146,7 @@ def track_c(machine: Machine, words: TrackWords, fork: float, scale: int) -> str
 
 
 def legend(words: TrackWords, scale: int, y: float) -> str:
-    said = text(266, y, f"{words.number(scale)} {words.leads}", class_="t12 q")
+    said = text(266, y, words.wagon(scale), class_="t12 q")
     return rect(246, y - 6, 14, 3, "f-ink") + said
 
 

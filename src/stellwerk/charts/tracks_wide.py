@@ -181,7 +181,7 @@ def legend(words: TrackWords, scale: int) -> str:
     return "".join(
         (
             rect(1, 410, WAGON - 2, 12, "f-ink"),
-            text(14, 420, f"{words.number(scale)} {words.leads}", class_="t12 q"),
+            text(14, 420, words.wagon(scale), class_="t12 q"),
             circle(88, 416, 6, "f-paper s-ink", width=3),
             text(102, 420, words.inside_now, class_="t12 q"),
             rect(204, 410, 12, 12, "f-warn"),

@@ -86,13 +86,13 @@ def find(
 ) -> list[Pair]:
     """All pairs of probability `policy.ask_above` and more: each contact with those before it and the known.
 
-    `known` are the candidates that share a key with the batch; `own` the keys of the batch where the caller has them. Keys shared by more than
-    `policy.largest_block` contacts are left out. Sorted by first, then the most probable.
+    `known` are the candidates that share a key with the batch; `own` the keys of the batch where the caller has
+    them. Keys shared by more than `policy.largest_block` contacts are left out. Sorted by first, then the most
+    probable.
     """
     policy = policy or CleanPolicy()
     shift = len(known)
-    everyone = [*known, *contacts]
-    prepared = [traits(contact) for contact in everyone]
+    prepared = _Prepared([*known, *contacts])
     blocks: dict[str, list[int]] = defaultdict(list)
     pairs: list[Pair] = []
     their_keys = [*map(keys, known), *(own or map(keys, contacts))]
@@ -120,8 +120,19 @@ def _candidates(own: Iterable[str], blocks: Mapping[str, list[int]], policy: Cle
     return sorted(shared)
 
 
+class _Prepared(dict[int, Traits]):
+    """The traits of contacts by their place, made when first asked for: most share no key with anybody."""
+
+    def __init__(self, contacts: Sequence[Contact]) -> None:
+        self._contacts = contacts
+
+    def __missing__(self, place: int) -> Traits:
+        made = self[place] = traits(self._contacts[place])
+        return made
+
+
 def _compared(
-    place: int, others: Iterable[int], prepared: Sequence[Traits], weights: Mapping[str, float]
+    place: int, others: Iterable[int], prepared: Mapping[int, Traits], weights: Mapping[str, float]
 ) -> Iterator[tuple[int, Likeness]]:
     for other in others:
         yield other, compare_traits(prepared[place], prepared[other], weights=weights)

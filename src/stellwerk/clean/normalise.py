@@ -32,7 +32,7 @@ __all__ = [
     "parse_money_cents",
     "parse_number",
 ]
-_TEXTS = tuple(name for name in OUR_NAMES if name not in ("salutation", "language", "currency", "consent"))
+_NOTHING = dict.fromkeys(OUR_NAMES, "")  # most cells are empty: only those that say something are looked at
 _GERMAN_SPEAKING = ("DE", "AT", "CH")
 
 
@@ -44,9 +44,9 @@ def normalise(
     `default_country` (ISO alpha-2) counts where nothing else tells; `tz` is the zone of times without one;
     `day_first` decides what 5/6/2026 means. Never raises: what cannot be read is said in the reasons.
     """
-    raw = {name: tidy(record.get(name, "")) for name in _TEXTS}
+    raw = _NOTHING | {name: tidy(text) for name, text in record.items() if text and name in _NOTHING}
     said: list[Reason] = []
-    salutation, title = read_salutation(tidy(record.get("salutation", "")))
+    salutation, title = read_salutation(raw["salutation"])
     company, legal_form, company_key, name = _company(raw["company"], raw["name"])
     person = read_person(raw["first_name"], raw["last_name"], name)
     email = _email(raw["email"], said)
@@ -85,7 +85,9 @@ def normalise(
         received_at=parse_datetime(raw["received_at"], tz=tz, day_first=day_first)
         if raw["received_at"]
         else None,
-        consent=read_consent(record.get("consent", "")),
+        consent=read_consent(
+            record.get("consent", "")
+        ),  # as written: an 'x' is a tick here, elsewhere a blank
         remark=raw["remark"],
         partner=raw["partner"],
         name_key=fold(f"{person.first_name} {person.last_name}"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 _HOME = {"DE": "49", "AT": "43", "CH": "41"}
 _HOME_BY_CODE = {code: region for region, code in _HOME.items()}
@@ -102,13 +102,12 @@ def _kind(region: str, prefix: str, length: int) -> bool | None:
 
     The digits behind the prefix do not matter for the kind, so any may stand in for them.
     """
+    if prefix.startswith("00"):
+        return None  # one zero may be left over from the way of writing, two are none of a number
     for filler in ("23456789012345678", "11111111111111111"):
-        national = (prefix + filler)[:length]
-        try:
-            number = phonenumbers.parse(f"+{_HOME[region]}{national}", None)
-        except NumberParseException:
-            return None
-        kind = phonenumbers.number_type(number)
+        # Country and digits are known, so there is nothing to parse (a fifth of the time).
+        digits = int((prefix + filler)[:length])
+        kind = phonenumbers.number_type(PhoneNumber(int(_HOME[region]), digits))
         if kind != PhoneNumberType.UNKNOWN:
             return kind in _MOBILE
     return None

@@ -507,7 +507,9 @@ def _merge_leads(row: Duplicate, *, now: datetime, notes: Notebook) -> None:
 def _which_stays(older: Lead, younger: Lead) -> tuple[Lead, Lead]:
     """The lead that stays and the one that goes. Raises MergeError when partners have both."""
     live = (Offer.State.OPEN, Offer.State.ACCEPTED)
-    offered = set(Offer.objects.filter(lead__in=(older, younger), state__in=live).values_list("lead", flat=True))
+    offered = set(
+        Offer.objects.filter(lead__in=(older, younger), state__in=live).values_list("lead", flat=True)
+    )
     if len(offered) == 2:
         raise MergeError
     return (younger, older) if younger.pk in offered else (older, younger)

@@ -135,4 +135,3 @@ def stored(facts: dict[str, list[list[Any]]]) -> Iterable[Fact]:
     for name, rows in facts.items():
         for value, source, method, confidence, seen_at in rows:
             yield Fact(name, value, Source(source), method, confidence, datetime.fromisoformat(seen_at))
-

@@ -12,8 +12,11 @@ ENOUGH = 40  # won and lost each, as Dynamics asks before it trains
 class Curve:
     """Chance = 1 / (1 + exp(-(intercept + slope * points / 100))); without outcomes chance = points / 100."""
 
+    # Where the curve lies: above 0 raises every lead's chance, below 0 lowers it. Learned, not set by hand.
     intercept: float = 0.0
+    # How steeply the chance grows with the points: 0 gives every lead the same chance.
     slope: float = 0.0
+    # Leads with a known outcome that the curve was learned from; 0 = not learned, a chance is points / 100.
     outcomes: int = 0
 
     def chance(self, points: int) -> float:

@@ -80,12 +80,12 @@ class Ledger:
         self, chosen: Indices, weights: Numbers, winner: int, worth_cents: int, at: float, policy: MatchPolicy
     ) -> Movement:
         """Credits the lead to all chosen by weight and debits it in full to the winner (a roster index)."""
-        worth_share = divide(worth_cents, weights)
-        count_share = divide(ONE_LEAD, weights)
+        whole = _whole(weights)
+        worth_share, count_share = _portions(worth_cents, whole), _portions(ONE_LEAD, whole)
         self._accrue(chosen, worth_share, count_share, worth_cents, at, policy)
-        won = chosen == winner
-        worth_share[won] -= worth_cents
-        count_share[won] -= ONE_LEAD
+        place = np.searchsorted(chosen, winner)  # the chosen are in the order of the roster
+        worth_share[place] -= worth_cents
+        count_share[place] -= ONE_LEAD
         movement = Movement(chosen, worth_share, count_share)
         self.apply(movement)
         return movement
@@ -192,7 +192,14 @@ def divide(total: int, weights: Numbers) -> Integers:
     Weights count as millionths of the largest one, so that the arithmetic is exact in 64 bits. Hamilton's method;
     of equal remainders the first wins.
     """
-    whole = np.maximum(np.rint(weights / weights.max() * 1e6).astype(np.int64), 1)
+    return _portions(total, _whole(weights))
+
+
+def _whole(weights: Numbers) -> Integers:
+    return np.maximum(np.rint(weights / weights.max() * 1e6).astype(np.int64), 1)
+
+
+def _portions(total: int, whole: Integers) -> Integers:
     quotient, remainder = np.divmod(total * whole, whole.sum())
     rest = total - int(quotient.sum())
     if rest:

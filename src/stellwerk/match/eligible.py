@@ -98,16 +98,23 @@ class Roster:
         self._open_limited = bool((self.max_open < UNLIMITED).any())
         self._bound = np.array([bool(p.territories) for p in self.partners], dtype=bool)
         self._ranged = np.isfinite(self.radius)
+        self._some_ranged = bool(self._ranged.any())
+        self._free = ~self._bound & ~self._ranged
+        self._none = np.zeros(len(self.partners), dtype=bool)
         self._areas = _areas(self.partners)
         self._day: date | None = None
         self._known: dict[tuple[object, ...], Codes] = {}
         self._near: dict[tuple[float | None, float | None], NDArray[np.float64]] = {}
+        self._nowhere = np.full(len(self.partners), np.nan)
+        self.placed = bool((np.isfinite(self.lat) & np.isfinite(self.lon)).any())
 
     def __len__(self) -> int:
         return len(self.partners)
 
     def distances(self, lat: float | None, lon: float | None) -> NDArray[np.float64]:
         """Great-circle distance in km to every partner; NaN where a side has no coordinates."""
+        if lat is None or lon is None or not self.placed:
+            return self._nowhere
         key = (lat, lon)
         if key not in self._near:
             if len(self._near) > 20_000:
@@ -120,16 +127,21 @@ class Roster:
         if day != self._day or len(self._known) > 20_000:
             self._known.clear()
             self._day = day
-        codes = self._once(self._active, day)
-        for found in (
-            self._once(self._territory, lead.country, lead.postcode, lead.lat, lead.lon),
-            self._once(self._product, lead.product, day),
-            self._once(self._language, lead.language),
-            self._once(self._on_show, lead.model if lead.must_show else ""),
+        active = self._once(self._active, day)
+        area = self._once(self._territory, lead.country, lead.postcode, lead.lat, lead.lon)
+        wished = self._once(
+            self._wished, lead.product, lead.language, lead.model if lead.must_show else "", day
+        )
+        return _first_of(active, area, wished)
+
+    def _wished(self, product: str, language: str, model: str, day: date) -> Codes:
+        """Codes of what does not depend on the place: few different wishes stand against many places."""
+        return _first_of(
+            self._once(self._product, product, day),
+            self._once(self._language, language),
+            self._once(self._on_show, model),
             self._once(self._absent, day),
-        ):
-            codes = np.where(codes == 0, found, codes)
-        return codes
+        )
 
     def _once(self, rule: Callable[..., Codes], *given: object) -> Codes:
         """A rule's codes for what it was given, worked out once a day."""
@@ -148,10 +160,13 @@ class Roster:
             area = self._areas.get((country, postcode[:length]))
             if area is not None:
                 inside |= area
-        distance = self.distances(lat, lon)
-        with np.errstate(invalid="ignore"):
-            inside |= (self._ranged & (distance <= self.radius)) | (~self._bound & ~self._ranged)
-        blind = (self._bound & (not postcode)) | (self._ranged & np.isnan(distance))
+        inside |= self._free
+        blind = self._bound if not postcode else self._none
+        if self._some_ranged:
+            distance = self.distances(lat, lon)
+            with np.errstate(invalid="ignore"):
+                inside |= self._ranged & (distance <= self.radius)
+            blind = blind | (self._ranged & np.isnan(distance))
         return np.where(inside, CODE["ELIGIBLE"], np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"]))
 
     def _product(self, product: str, day: date) -> Codes:
@@ -210,6 +225,14 @@ def _first(codes: Codes, hit: NDArray[np.bool_], code: np.int8) -> None:
     codes[hit & (codes == 0)] = code
 
 
+def _first_of(*rules: Codes) -> Codes:
+    """Per partner the first code that excludes it."""
+    codes = rules[0]
+    for found in rules[1:]:
+        codes = np.where(codes == 0, found, codes)
+    return codes
+
+
 def _codes(fits: list[bool], otherwise: str) -> Codes:
     return np.where(np.array(fits, dtype=bool), CODE["ELIGIBLE"], CODE[otherwise])
 
@@ -229,11 +252,9 @@ def _column(partners: tuple[PartnerProfile, ...], name: str, empty: float) -> ND
 
 
 def _haversine(
-    lat: float | None, lon: float | None, lats: NDArray[np.float64], lons: NDArray[np.float64]
+    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Great-circle distance in km on a sphere of 6371 km (haversine formula, Sinnott 1984)."""
-    if lat is None or lon is None:
-        return np.full(len(lats), np.nan)
     a, b = np.radians(lat), np.radians(lon)
     c, d = np.radians(lats), np.radians(lons)
     h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2

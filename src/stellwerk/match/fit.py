@@ -58,9 +58,10 @@ def fit(
 ) -> Numbers:
     """Fit of the chosen partners before the capacity price, clipped to [0, 3]."""
     feature = np.ones(len(chosen))
-    distance = roster.distances(lead.lat, lead.lon)[chosen]
-    near = 0.5 - np.minimum(distance / standing.reach[chosen], 1.5)
-    feature += policy.distance_cost * np.nan_to_num(near, nan=0.0)
+    if roster.placed and lead.lat is not None:
+        distance = roster.distances(lead.lat, lead.lon)[chosen]
+        near = 0.5 - np.minimum(distance / standing.reach[chosen], 1.5)
+        feature += policy.distance_cost * np.nan_to_num(near, nan=0.0)
     if lead.size_class in SIZES:
         apart = np.abs(standing.size[chosen] - SIZES[lead.size_class])
         feature += np.where(standing.size[chosen] >= 0, np.array(policy.size_fit)[np.minimum(apart, 2)], 0.0)

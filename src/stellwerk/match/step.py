@@ -242,7 +242,7 @@ def _write(
             pool=pool,
             worth_cents=choice.worth_cents,
             eligible_count=choice.eligible_count,
-            ranking=[tuple(rank) for rank in choice.ranking],
+            ranking=list(map(tuple, choice.ranking)),
             excluded=choice.excluded,
             propensity=choice.propensity,
             policy_version=version,
@@ -258,10 +258,10 @@ def _write(
     insert_values(Booking, ("pool", "decision", "deltas", "booked_at"), bookings)
 
 
-def deltas(movement: Movement, codes: Sequence[str]) -> list[list[Any]]:
+def deltas(movement: Movement, codes: Sequence[str]) -> list[tuple[str, int, int]]:
     """A movement as it is stored: [partner code, cents, millionths of a lead]."""
-    columns = (movement.partners.tolist(), movement.worth_cents.tolist(), movement.count_micro.tolist())
-    return [[codes[i], worth, count] for i, worth, count in zip(*columns, strict=True)]
+    names = map(codes.__getitem__, movement.partners.tolist())
+    return list(zip(names, movement.worth_cents.tolist(), movement.count_micro.tolist(), strict=True))
 
 
 def _move(

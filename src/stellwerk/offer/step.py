@@ -170,6 +170,4 @@ def _next(offers: Sequence[Offer], *, now: datetime, policy: Policy, notes: Note
             notes.note(lead_id, "offer", "stuck", reasons=(why,))
     Lead.objects.move((pk for pk in tried if pk not in stuck), to=Stage.MATCH, at=now)
     Lead.objects.move(stuck, to=Stage.STUCK, at=None)
-    FollowUp.objects.ask(
-        stuck, kind="place_by_hand", role="channel", due_at=due_at, now=now
-    )
+    FollowUp.objects.ask(stuck, kind="place_by_hand", role="channel", due_at=due_at, now=now)

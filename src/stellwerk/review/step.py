@@ -116,6 +116,13 @@ def answers_since(since: datetime) -> Mapping[int, Mapping[str, Any]]:
     return {row["partner"]: row for row in counted}
 
 
+def unreported_since(since: datetime) -> Mapping[int, int]:
+    """Per partner: leads that were accepted before `since` and that nobody has reported anything about."""
+    said = Feedback.objects.filter(offer=OuterRef("pk"), undone_at__isnull=True)
+    quiet = Offer.objects.taken().filter(~Exists(said), answered_at__lt=since)
+    return dict(quiet.values_list("partner").annotate(n=Count("id")).order_by())
+
+
 def products() -> list[str]:
     """The product lines that leads ask for."""
     return sorted(

@@ -74,7 +74,9 @@ class RawContact(models.Model):
     def lines(self) -> list[tuple[str, str]]:
         """What came in, as (their name, value); a table's row under its headers."""
         if isinstance(self.payload, list):
-            return [(h, str(v)) for h, v in zip(self.source.mapping["headers"], self.payload, strict=False) if v]
+            return [
+                (h, str(v)) for h, v in zip(self.source.mapping["headers"], self.payload, strict=False) if v
+            ]
         return [(name, str(value)) for name, value in self.payload.items() if value not in (None, "")]
 
 

@@ -70,7 +70,11 @@ def insert_rows[M: models.Model](rows: Iterable[M], *, ignore_conflicts: bool = 
 
 
 def insert_values(
-    model: type[models.Model], names: Sequence[str], values: Sequence[Sequence[Any]], *, ignore_conflicts: bool = False
+    model: type[models.Model],
+    names: Sequence[str],
+    values: Sequence[Sequence[Any]],
+    *,
+    ignore_conflicts: bool = False,
 ) -> None:
     """Inserts plain values under these field names, the rest gets its defaults: for rows nobody needs as objects."""
     if not values:
@@ -107,7 +111,7 @@ def _many(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Non
         if convert := _converter(field):
             columns[i] = [None if cell is None else convert(cell) for cell in columns[i]]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, zip(*columns, strict=True))
+        cursor.executemany(sql, list(zip(*columns, strict=True)))
 
 
 def _converter(field: Any) -> Converter | None:

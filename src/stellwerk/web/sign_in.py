@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stellwerk import words
-from stellwerk.store.models import User
+from stellwerk.store.models import Source, User
 from stellwerk.web.limits import too_many
 
 TRIES, WITHIN = 10, 5 * 60
@@ -62,7 +62,7 @@ class SignIn(LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"cast": cast() if settings.DEMO else []}
+        return super().get_context_data(**kwargs) | (to_try() if settings.DEMO else {})
 
 
 @require_POST
@@ -103,6 +103,12 @@ def speaking(response: HttpResponse, user: object) -> HttpResponse:
             samesite="Lax", secure=settings.HTTPS,
         )  # fmt: skip
     return response
+
+
+def to_try() -> dict[str, Any]:
+    """What a demo house offers to a newcomer: its cast, and a public form."""
+    form = Source.objects.filter(kind="web_form").order_by("id").values_list("name", flat=True).first()
+    return {"cast": cast(), "public_form": form}
 
 
 def cast() -> list[dict[str, Any]]:

@@ -120,23 +120,23 @@ WORDS: Mapping[str, Pair] = {
 }
 
 NAMES: Mapping[str, Mapping[str, Pair]] = {
-    # Short enough for a list: "4 Gebiet, 2 Zertifikat, 1 voll".
+    # They follow a count, one or many: "4 mit anderem Gebiet, 2 ohne gültiges Zertifikat".
     "excluded": {
-        "NOT_ACTIVE": ("No contract", "kein Vertrag"),
-        "TERRITORY": ("Territory", "Gebiet"),
-        "UNKNOWN_PLACE": ("Place unknown", "Ort unbekannt"),
-        "COMPETENCE": ("Product", "Produkt"),
-        "UNKNOWN_PRODUCT": ("Product unknown", "Produkt unbekannt"),
-        "CERT_EXPIRED": ("Certificate", "Zertifikat"),
-        "LANGUAGE": ("Language", "Sprache"),
-        "UNKNOWN_LANGUAGE": ("Language unknown", "Sprache unbekannt"),
-        "NOT_ON_SHOW": ("Not on show", "nicht vorführbar"),
-        "PROJECT_SIZE": ("Project size", "Projektgröße"),
-        "UNKNOWN_VALUE": ("Value unknown", "Wert unbekannt"),
-        "PROTECTED": ("Registered customer", "Kundenschutz"),
-        "ABSENT": ("Absent", "abwesend"),
-        "REFUSED_BEFORE": ("Declined or missed", "abgelehnt oder verpasst"),
-        "FULL_WEEK": ("Full this week", "voll"),
-        "FULL_OPEN": ("Enough open leads", "genug offene Leads"),
+        "NOT_ACTIVE": ("without a contract", "ohne Vertrag"),
+        "TERRITORY": ("in another territory", "mit anderem Gebiet"),
+        "UNKNOWN_PLACE": ("for want of a place", "wegen fehlender Ortsangabe"),
+        "COMPETENCE": ("without this product", "ohne dieses Produkt"),
+        "UNKNOWN_PRODUCT": ("for want of a product", "wegen fehlender Produktangabe"),
+        "CERT_EXPIRED": ("without a valid certificate", "ohne gültiges Zertifikat"),
+        "LANGUAGE": ("with another language", "mit anderer Sprache"),
+        "UNKNOWN_LANGUAGE": ("for want of a language", "wegen fehlender Sprachangabe"),
+        "NOT_ON_SHOW": ("without one to show", "ohne Vorführgerät"),
+        "PROJECT_SIZE": ("for other project sizes", "für andere Projektgrößen"),
+        "UNKNOWN_VALUE": ("for want of a value", "wegen fehlender Wertangabe"),
+        "PROTECTED": ("barred by customer protection", "durch Kundenschutz gesperrt"),
+        "ABSENT": ("absent", "abwesend"),
+        "REFUSED_BEFORE": ("declined or missed it", "mit Absage oder verpasster Frist"),
+        "FULL_WEEK": ("full this week", "diese Woche voll"),
+        "FULL_OPEN": ("with enough open leads", "mit genug offenen Leads"),
     },
 }

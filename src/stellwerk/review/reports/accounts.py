@@ -44,9 +44,3 @@ def balances(rows: Iterable[AccountRow]) -> Mapping[int, Balance]:
         partner: Balance(cents / weekly[partner] if weekly[partner] else 0.0, cents, round(weekly[partner]))
         for partner, cents in worth.items()
     }
-
-
-def spread(found: Mapping[int, Balance]) -> float:
-    """Weeks between the partner farthest behind and the one farthest ahead; 0 below two partners."""
-    weeks = [balance.weeks for balance in found.values()]
-    return max(weeks) - min(weeks) if len(weeks) > 1 else 0.0

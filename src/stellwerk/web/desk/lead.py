@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
-from stellwerk.charts.svg import text_width
+from stellwerk.charts.svg import clipped
 from stellwerk.clean import MergeError
 from stellwerk.clean import step as clean
 from stellwerk.grade import step as grade
@@ -36,7 +36,7 @@ from stellwerk.web.desk import offers
 from stellwerk.web.desk.course import DECISIONS, TALKS, course
 from stellwerk.web.desk.find import find_duplicate_for, find_lead_for, find_merge_for
 from stellwerk.web.desk.today import VERBS
-from stellwerk.web.templatetags.stellwerk import euro, named, say, when
+from stellwerk.web.templatetags.stellwerk import euro, inside, moment, named, say, when
 from stellwerk.words.figures import FACT_KINDS
 from stellwerk.worker.tasks import wake
 
@@ -104,6 +104,7 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
         "pairs": pairs(found) if may(user, "lead_verdict") else [],
         "merges": list(found.merges.filter(undone_at__isnull=True).select_related("raw_contact__source")),
         "may_unmerge": may(user, "lead_unmerge"),
+        "may_partner": may(user, "partner"),
         "may_again": found.stage == Stage.STUCK and may(user, "lead_again"),
         **why_grade(found),
         **why_partner(decision),
@@ -115,7 +116,7 @@ def headline(found: Lead) -> str:
     """What it is about, in one line."""
     if found.stage == Stage.CLOSED and found.outcome == "won":
         return gettext("%(name)s has ordered") % {"name": found.name}
-    wanted = " ".join(filter(None, (named(found.product, "product"), found.model)))
+    wanted = " ".join(filter(None, (inside(named(found.product, "product")), found.model)))
     if not wanted:
         return gettext("%(name)s: the need is not known yet") % {"name": found.name}
     return gettext("%(name)s asks for %(wanted)s") % {"name": found.name, "wanted": wanted}
@@ -145,7 +146,7 @@ def temperature(found: Lead) -> charts.Svg:
 def next_step(found: Lead, live: Offer | None, *, now: datetime) -> Next:
     """No lead without a next step: an open offer, an open follow-up, the machine's own date, or the end."""
     if live and live.state == Offer.State.OPEN:
-        title = gettext("Answer %(when)s at the latest") % {"when": when(live.due_at)}
+        title = gettext("Answer %(when)s at the latest") % {"when": moment(live.due_at)}
         return Next(live.partner.name, title, gettext("After that the next partner is asked."), offer=live)
     open_ones = found.follow_ups.open().select_related("user", "partner").order_by("due_at")
     if row := open_ones.first():
@@ -180,7 +181,10 @@ def why_grade(found: Lead) -> dict[str, Any]:
     if not found.grade or found.points is None:
         return {"why_grade": None}
     threshold = Policy.objects.live().read("grade", GradePolicy).a_from
-    rows = [charts.Step(short(say(r)), r[1]["points"], signed(r[1]["points"])) for r in found.grade_reasons]
+    rows = [
+        charts.Step(clipped(text, width=LABEL_WIDTH, size=13), points, signed(points))
+        for text, points in ((say(r), r[1]["points"]) for r in found.grade_reasons)
+    ]
     drawing = charts.steps(
         rows,
         threshold,
@@ -195,13 +199,6 @@ def why_grade(found: Lead) -> dict[str, Any]:
         "scrap": scrap,
         "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons],
     }
-
-
-def short(text: str) -> str:
-    """As much of a reason as fits beside its bar; the whole sentence stands below."""
-    while text_width(text, size=13) > LABEL_WIDTH:
-        text = f"{text.removesuffix('…')[:-1].rstrip()}…"
-    return text
 
 
 def signed(points: int) -> str:

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The filter as the address says it; '' is no wish. What nobody knows is ignored."""
+    """The filter as the address says it; '' is no wish. What nobody knows is ignored.
+
+    An address without any wish shows the open leads; `stage=all` asks for every one.
+    """
 
     grade: str = ""
     stage: str = ""
@@ -58,7 +61,7 @@ class Wanted:
     def read(cls, query: QueryDict) -> "Wanted":
         allowed: dict[str, Any] = {
             "grade": set(Letter),
-            "stage": {*Stage, "open", "partner"},
+            "stage": {*Stage, "all", "open", "partner"},
             "segment": set(SEGMENTS),
             "channel": set(Channel),
             "arrived": {"today", "30"},
@@ -66,12 +69,17 @@ class Wanted:
         }
         wishes = {name: query.get(name, "").strip()[:80] for name in cls.__slots__}
         fitting = {k: v for k, v in wishes.items() if v and v in allowed.get(k, (v,))}
-        return cls(**fitting)
+        return cls(**fitting if fitting.keys() - {"sort"} else {"stage": "open", **fitting})
 
     @property
     def any(self) -> bool:
         """Whether anything narrows the list."""
-        return any(getattr(self, name) for name in self.__slots__ if name != "sort")
+        return any(getattr(self, name) not in ("", "all") for name in self.__slots__ if name != "sort")
+
+    @property
+    def only_open(self) -> bool:
+        """Whether it is the list as it opens: all that is open, in whatever order."""
+        return replace(self, sort="worth") == Wanted(stage="open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "leads": list(page.object_list),
-        "headline": headline(
-            wanted, page.paginator.count, next(f.count for f in listed if f.query == "stage=open")
-        ),
+        "headline": headline(wanted, page.paginator.count, {f.query: f.count for f in listed}),
         "saved": listed,
         "segments": segments(visible, wanted),
         "choices": choices(visible),
@@ -120,7 +126,7 @@ def matching(visible: LeadQuerySet, wanted: Wanted) -> LeadQuerySet:
         found = found.open()
     elif wanted.stage == "partner":
         found = found.filter(Q(stage__in=(Stage.MATCH, Stage.OFFER)) | Q(partner__isnull=False))
-    elif wanted.stage:
+    elif wanted.stage not in ("", "all"):
         found = found.filter(stage=wanted.stage)
     if wanted.arrived:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -143,7 +149,8 @@ def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
     return found.filter(named_so | Q(person__email__istartswith=text) | Q(city__istartswith=text))
 
 
-def headline(wanted: Wanted, count: int, open_count: int) -> str:
+def headline(wanted: Wanted, count: int, counts: Mapping[str, int]) -> str:
+    """How many; `counts` are those of the saved filters, by their query."""
     number = formats.number_format(count, force_grouping=True)
     if wanted.segment:
         text = ngettext(
@@ -156,6 +163,8 @@ def headline(wanted: Wanted, count: int, open_count: int) -> str:
         return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {
             "n": number
         }
+    if wanted.only_open:
+        return opening(count, counts["stage=stuck"])
     if wanted.any:
         return ngettext("%(n)s lead fits your filter.", "%(n)s leads fit your filter.", count) % {"n": number}
     text = ngettext(
@@ -163,7 +172,15 @@ def headline(wanted: Wanted, count: int, open_count: int) -> str:
         "%(n)s leads are known to us, %(open)s of them open.",
         count,
     )
-    return text % {"n": number, "open": formats.number_format(open_count, force_grouping=True)}
+    return text % {"n": number, "open": formats.number_format(counts[""], force_grouping=True)}
+
+
+def opening(count: int, stuck: int) -> str:
+    """What the list says before anybody has asked for anything."""
+    text = ngettext("%(n)s lead is open", "%(n)s leads are open", count)
+    opened = text % {"n": formats.number_format(count, force_grouping=True)}
+    needs = ngettext("%(n)s stands and needs you.", "%(n)s stand and need you.", stuck)
+    return f"{opened}, {needs % {'n': stuck}}" if stuck else f"{opened}."
 
 
 def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
@@ -180,16 +197,17 @@ def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
     everything = [s for s in Stage if s is not Stage.MERGED]
     is_open = [s for s in everything if s not in (Stage.SCRAP, Stage.CLOSED)]
     offered = (
-        (gettext("All"), "", total(*everything)),
-        (gettext("Open"), "stage=open", total(*is_open)),
+        (gettext("Open"), "", total(*is_open)),
         (gettext("Grade A, open"), "grade=A&stage=open", total(*is_open, grade="A")),
         (gettext("Stand and need you"), "stage=stuck", total(Stage.STUCK)),
         (gettext("To be called first"), "stage=qualify", total(Stage.QUALIFY)),
         (gettext("Kept warm"), "stage=nurture", total(Stage.NURTURE)),
         (gettext("Sorted out"), "stage=scrap", total(Stage.SCRAP)),
+        (gettext("All"), "stage=all", total(*everything)),
     )
+    wish = replace(wanted, sort="worth")
     return [
-        Saved(label, query, count, Wanted.read(QueryDict(query)) == wanted) for label, query, count in offered
+        Saved(label, query, count, Wanted.read(QueryDict(query)) == wish) for label, query, count in offered
     ]
 
 

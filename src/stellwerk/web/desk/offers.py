@@ -18,7 +18,7 @@ from stellwerk.match import excluded_reasons
 from stellwerk.store.models import Decision, Offer, Partner
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_decision_for
-from stellwerk.web.templatetags.stellwerk import lasting, left, micro
+from stellwerk.web.templatetags.stellwerk import lasting, left, micro, named
 
 GLANCE = 8  # rows on the Tracks page
 PAGE = 50
@@ -138,12 +138,19 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": found,
         "offer": getattr(found, "offer", None),
+        "pool": pool_name(found.pool),
         "ranked": ranked,
         "bars": bars(ranked, shown=12),
         "excluded": excluded_reasons(found.excluded),
         "lottery": round(1 / found.propensity) if found.propensity < 1 else 0,
     }
     return render(request, "desk/decision.html", context)
+
+
+def pool_name(pool: str) -> str:
+    """A pool as people say it: AT, Fräszentren."""
+    country, _, product = pool.partition("/")
+    return ", ".join(filter(None, (country, named(product, "product"))))
 
 
 def ranking(found: Decision) -> list[Ranked]:
@@ -162,7 +169,7 @@ def bars(ranked: Sequence[Ranked], *, shown: int) -> charts.Svg | None:
         return None
     return charts.bars(
         [
-            charts.Bar(r.name[:20], r.fit / MICRO, r.credit / MICRO, micro(r.total), r.chosen)
+            charts.Bar(r.name, r.fit / MICRO, r.credit / MICRO, micro(r.total), r.chosen)
             for r in ranked[:shown]
         ],
         title=gettext("Fit and credit of the partners that came first"),

@@ -8,35 +8,39 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from stellwerk import charts
 from stellwerk.match import iso_week
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.review import step as review
-from stellwerk.review.reports.accounts import Balance, spread
+from stellwerk.review.reports.accounts import Balance
 from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import find_partner_for
-from stellwerk.web.templatetags.stellwerk import decimal, named, weeks
+from stellwerk.web.templatetags.stellwerk import named, weeks
 
-LOOK_BACK = timedelta(days=90)
+LOOK_BACK = timedelta(days=182)
+SILENT_AFTER = timedelta(days=14)
+NAMED = 2  # silent partners in the headline
 WARN_BEFORE = timedelta(days=60)
 NOTHING = Balance(0.0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One partner in the list, with its figures of the last 90 days."""
+    """One partner in the list, with its figures of the last half year."""
 
     partner: Partner
     balance: Balance
     bar: charts.Svg
     open_leads: int
+    offered: int
     picked: float | None
     after: timedelta | None
+    unreported: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,29 @@ def partners(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     width, found = bound(), review.balances_now()
     answers = review.answers_since(now - LOOK_BACK)
+    silent = review.unreported_since(now - SILENT_AFTER)
     active = Partner.objects.active(timezone.localdate(now)).annotate(
         open_leads=Count("offers", filter=Q(offers__state=Offer.State.ACCEPTED))
     )
-    rows = [row(partner, found, answers, width) for partner in active]
+    rows = [row(partner, found, answers, silent, width) for partner in active]
     rows.sort(key=lambda r: (-r.balance.weeks, r.partner.name))
     context = {
         "rows": rows,
-        "headline": headline(rows, width),
+        "headline": headline(rows),
         "bound": width,
-        "expiring": expiring(now.date()),
+        "today": timezone.localdate(now),
+        "expiring": expiring(timezone.localdate(now)),
         "gone": Partner.objects.filter(left_on__lte=timezone.localdate(now)).count(),
     }
     return render(request, "desk/partners.html", context)
 
 
 def row(
-    partner: Any, found: Mapping[int, Balance], answers: Mapping[int, Mapping[str, Any]], width: float
+    partner: Any,
+    found: Mapping[int, Balance],
+    answers: Mapping[int, Mapping[str, Any]],
+    silent: Mapping[int, int],
+    width: float,
 ) -> Row:
     balance, answered = found.get(partner.pk, NOTHING), answers.get(partner.pk, {})
     return Row(
@@ -82,8 +92,10 @@ def row(
         balance=balance,
         bar=bar(balance, width),
         open_leads=partner.open_leads,
+        offered=answered.get("offers", 0),
         picked=answered["taken"] / answered["offers"] if answered.get("offers") else None,
         after=answered.get("after"),
+        unreported=silent.get(partner.pk, 0),
     )
 
 
@@ -97,20 +109,31 @@ def side(balance: Balance) -> str:
     return words % {"weeks": weeks(balance.weeks)}
 
 
-def headline(rows: Sequence[Row], width: float) -> str:
+def headline(rows: Sequence[Row]) -> str:
+    """Who works on how many leads, and from whom nothing has been heard."""
     if not rows:
         return gettext("No partner is there yet.")
-    apart = spread({row.partner.pk: row.balance for row in rows if row.balance.weekly_cents})
-    values = {"apart": weeks(apart), "bound": decimal(width, 0)}
-    if apart <= width:
-        text = gettext(
-            "The bound holds: %(apart)s lie between the last and the first. Promised are %(bound)s at most."
-        )
-        return text % values
-    text = gettext(
-        "%(apart)s lie between the last and the first. Promised among equals are %(bound)s and one lead."
+    working, leads = sum(1 for r in rows if r.open_leads), sum(r.open_leads for r in rows)
+    text = ngettext(
+        "%(working)s of %(all)s partners work on one lead.",
+        "%(working)s of %(all)s partners work on %(leads)s leads.",
+        leads,
     )
-    return text % values
+    said = text % {"working": working, "all": len(rows), "leads": formats.number_format(leads)}
+    quiet = sorted((r for r in rows if r.unreported), key=lambda r: (-r.unreported, r.partner.name))
+    return f"{said} {silence([r.partner.name for r in quiet])}" if leads else said
+
+
+def silence(names: Sequence[str]) -> str:
+    """Whose accepted leads have gone without any report for two weeks; the two worst by name."""
+    if not names:
+        return gettext("All of them report.")
+    further = len(names) - NAMED
+    listed = gettext(" and ").join(names[:NAMED]) if further <= 0 else ", ".join(names[:NAMED])
+    if further > 0:
+        text = ngettext("%(names)s and one more", "%(names)s and %(n)s more", further)
+        listed = text % {"names": listed, "n": further}
+    return gettext("Silent for 14 days: %(names)s.") % {"names": listed}
 
 
 def expiring(today: date) -> list[Certificate]:

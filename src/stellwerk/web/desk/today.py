@@ -35,6 +35,7 @@ FRIDAY = 4
 
 # What the button of a follow-up says; a kind without a line here is looked at.
 VERBS = {
+    "ask": gettext_lazy("Call"),
     "qualify": gettext_lazy("Call"),
     "call_now": gettext_lazy("Call"),
     "call_again": gettext_lazy("Call"),

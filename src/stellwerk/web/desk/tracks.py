@@ -269,9 +269,7 @@ def stands(count: int) -> str:
 
 def picture_words(figures: Figures) -> charts.TrackWords:
     version = Policy.objects.aggregate(live=Max("version", filter=Q(state=Policy.State.LIVE)))["live"] or 0
-    ripe = ngettext("%(n)s gets ripe today,", "%(n)s get ripe today,", figures.ripe) % {
-        "n": number(figures.ripe)
-    }
+    ripe = ngettext("%(n)s gets ripe today,", "%(n)s get ripe today,", figures.ripe)
     return charts.TrackWords(
         title=headline(figures),
         points=pgettext("railway", "Points"),
@@ -279,11 +277,13 @@ def picture_words(figures: Figures) -> charts.TrackWords:
         ended=ngettext("%(n)s ends here", "%(n)s end here", figures.ended) % {"n": number(figures.ended)},
         ended_detail=gettext("%(doubles)s double, %(nonsense)s nonsense")
         % {"doubles": number(figures.doubles), "nonsense": number(figures.nonsense)},
-        ripe=ripe,
-        ripe_short=gettext("%(n)s ripe") % {"n": number(figures.ripe)},
-        back_to_grade=gettext("back to grading"),
+        ripe=ripe % {"n": number(figures.ripe)} if figures.ripe else gettext("None gets ripe today."),
+        ripe_short=gettext("%(n)s ripe") % {"n": number(figures.ripe)}
+        if figures.ripe
+        else gettext("none ripe"),
+        back_to_grade=gettext("back to grading") if figures.ripe else "",
         in_ring=gettext("%(n)s in the ring") % {"n": number(figures.in_ring)},
-        leads=gettext("leads"),
+        wagon=lambda n: ngettext("%(n)s lead", "%(n)s leads", n) % {"n": number(n)},
         inside_now=gettext("being worked on"),
         needs_person=gettext("stands, needs a person"),
         number=number,

@@ -32,9 +32,9 @@ class FormSettings:
     """What a web form's source may set under `form`: product lines with their models, its own country."""
 
     products: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("turning", ("HW 200", "HW 400", "HW 800")),
-        ("milling", ("FZ 500", "FZ 900")),
-        ("grinding", ("RS 300",)),
+        ("turning", ("HW 250", "HW 400")),
+        ("milling", ("HF 600",)),
+        ("grinding", ("HS 20",)),
     )
     country: str = "DE"
 

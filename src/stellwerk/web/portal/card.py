@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from math import asin, cos, floor, log10, radians, sin, sqrt
 from urllib.parse import quote
 
-import phonenumbers
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -16,6 +15,8 @@ from stellwerk.match import MatchPolicy
 from stellwerk.store.models import Lead, Offer, Partner, Policy
 from stellwerk.terms import Temperature
 from stellwerk.web.portal.mask import masked
+from stellwerk.web.templatetags.stellwerk import inside, named
+from stellwerk.web.templatetags.stellwerk import phone as dialled
 
 EARTH_KM = 6371.0
 MICRO = 1_000_000
@@ -78,8 +79,7 @@ def wanted(lead: Lead) -> str:
 
 
 def product_line(lead: Lead) -> str:
-    name = words.name("product", lead.product, language()) if lead.product else ""
-    return name[:1].lower() + name[1:] if language() == "en" else name
+    return inside(named(lead.product, "product"))
 
 
 def headline(lead: Lead) -> str:
@@ -175,7 +175,7 @@ def contact(offer: Offer) -> Contact:
         company=str(organisation) if organisation and person else "",
         address=address,
         phone=re.sub(r"[^\d+]", "", phone),
-        phone_shown=shown_number(phone, lead.country),
+        phone_shown=dialled(phone, offer.partner.country or lead.country),
         email=person.email if person else "",
         route=f"https://www.openstreetmap.org/directions?to={quote(address)}" if address else "",
     )
@@ -185,14 +185,3 @@ def _role(lead: Lead) -> str:
     if not lead.person:
         return ""
     return ", ".join(filter(None, (lead.person.role, gettext("decides") if lead.person.decides else "")))
-
-
-def shown_number(phone: str, country: str) -> str:
-    """A number as people dial it: without the country code at home."""
-    try:
-        number = phonenumbers.parse(phone, country or None)
-    except phonenumbers.NumberParseException:
-        return phone
-    home = country and phonenumbers.region_code_for_number(number) == country
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, form)

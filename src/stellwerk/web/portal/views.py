@@ -31,7 +31,7 @@ from stellwerk.web.portal import links, reports
 from stellwerk.web.portal import share as shares
 from stellwerk.web.portal.find import Door, find_offer, find_offer_for, find_partner_for, offers
 from stellwerk.web.portal.links import LinkError
-from stellwerk.web.templatetags.stellwerk import say
+from stellwerk.web.templatetags.stellwerk import moment, say
 from stellwerk.worker.tasks import wake
 
 Page = Callable[..., HttpResponse]
@@ -192,7 +192,7 @@ def _addresses(door: Door) -> dict[str, object]:
 def _open(door: Door, now: datetime) -> dict[str, object]:
     offer = door.offer
     left = offer.due_at - now
-    title = gettext("Answer until %(time)s") % {"time": f"{timezone.localtime(offer.due_at):%H:%M}"}
+    title = gettext("Answer until %(time)s") % {"time": moment(offer.due_at)}
     return _addresses(door) | {
         "offer": offer,
         "lead": offer.lead,

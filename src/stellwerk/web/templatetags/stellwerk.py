@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -17,6 +18,8 @@ register = template.Library()
 
 # Django cuts decimals off instead of rounding them, so every number is rounded before it is written.
 SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+DIAL = timedelta(hours=12)
 GRADE_SIZES = {"": "", "m": " grade-m", "l": " grade-l"}
 
 
@@ -35,6 +38,12 @@ def say(reason: Reason | Sequence[Any] | None) -> str:
 def named(value: object, kind: str) -> str:
     """The name of a known value, such as an industry or a stage; nothing for nothing."""
     return words.name(kind, str(value), reader()) if value else ""
+
+
+@register.filter
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: in English without its capital, unless it is all capitals."""
+    return name if reader() == "de" or name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 @register.filter
@@ -71,6 +80,24 @@ def weeks_side(number: float) -> str:
 
 
 @register.filter
+def phone(number: str, country: str = "") -> str:
+    """A number as people in `country` dial it: 0551 992095; one from abroad with its country code.
+
+    What is no number is shown as it is.
+    """
+    try:
+        known = phonenumbers.parse(number, country or None)
+    except phonenumbers.NumberParseException:
+        return number
+    possible = phonenumbers.is_possible_number_with_reason(known)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return number
+    home = country and phonenumbers.region_code_for_number(known) == country
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(known, form)
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share between 0 and 1 as whole percent: 62 %."""
     if share is None:
@@ -87,7 +114,10 @@ def decimal(number: float | None, digits: int = 2) -> str:
 @register.filter
 def micro(number: float | None) -> str:
     """Millionths, as decisions store them, with two decimals."""
-    return "" if number is None else formats.number_format(round(number / 1_000_000, 2), 2)
+    if number is None:
+        return ""
+    written = formats.number_format(round(number / 1_000_000, 2), 2)
+    return written.replace("-", MINUS) if number <= -5_000 else written.removeprefix("-")
 
 
 @register.filter
@@ -123,6 +153,16 @@ def day_of(at: datetime) -> str:
 
 
 @register.filter
+def moment(at: datetime) -> str:
+    """A deadline: today 10:30, or with day and time: Montag, 23.11., 10:30 Uhr; Monday, 23 Nov, 10:30."""
+    local, today = timezone.localtime(at), timezone.localdate()
+    if near_day(local.date(), today):
+        return when(at)
+    said = f"{formats.date_format(local, 'l')}, {day(local.date(), today)}, {local:%H:%M}"
+    return f"{said} Uhr" if reader() == "de" else said
+
+
+@register.filter
 def weekday(at: datetime) -> str:
     """The day with its name: Dienstag, 17. März or Tuesday, 17 March."""
     return formats.date_format(timezone.localtime(at), "l, j. F" if reader() == "de" else "l, j F")
@@ -135,13 +175,13 @@ def clock(at: datetime | None) -> str:
 
 
 def span(delta: timedelta) -> tuple[int, str]:
-    """A duration as one number and its unit: (3, 'days'), (48, 'min')."""
+    """A duration as one number, rounded, and its unit: (3, 'days'), (48, 'min')."""
     minutes = max(0, int(abs(delta).total_seconds() // 60))
     if minutes < 90:
         return minutes, gettext("min.")
     if minutes < 48 * 60:
-        return minutes // 60, gettext("h")
-    days = minutes // (24 * 60)
+        return round(minutes / 60), gettext("h")
+    days = round(minutes / (24 * 60))
     return days, ngettext("day", "days", days)
 
 
@@ -153,8 +193,8 @@ def lasting(delta: timedelta | None) -> str:
 
 @register.filter
 def left(delta: timedelta) -> str:
-    """What is left on a clock: 2:28 h; 0:00 h when nothing is; days from two days on."""
-    if delta >= timedelta(days=2):
+    """What is left on a clock: 2:28 h; 0:00 h when nothing is; in words once a dial cannot show it."""
+    if delta > DIAL:
         return lasting(delta)
     minutes = max(0, int(delta.total_seconds() // 60))
     return f"{minutes // 60}:{minutes % 60:02d}{SPACE}h"

@@ -107,7 +107,7 @@ class Post:
     def _human(self, town: Town, kind: str) -> Human:
         if kind == "hot" and self.customers and town not in UNWORKED and self.rng.random() < 0.12:
             return self.rng.choice(self.customers)
-        return self.registry.human(town, decides=True if kind == "hot" else False if kind != "out" else None)
+        return self.registry.human(town, decides=None if kind == "out" else kind in ("hot", "nearly"))
 
     def _honest(self, source: str, kind: str, human: Human, model: str) -> Contact:
         rng = self.rng
@@ -116,7 +116,7 @@ class Post:
         product, _, price = PRODUCTS[model]
         value = int(round(price * rng.choice((0.8, 0.9, 1, 1, 1.05, 1.1, 1.3)), -3))
         company, town = human.company, human.company.town
-        known = kind in ("hot", "nearly") or (source != "Empfehlung" and rng.random() < 0.5)
+        known = kind in ("hot", "nearly") or (source != "Empfehlung" and rng.random() < 0.75)
         payload = {
             "company": company.full_name, "salutation": human.salutation, "first_name": human.first,
             "last_name": human.last, "role": human.role, "email": human.email,

@@ -81,6 +81,11 @@ SOURCES = (
     ("Telefon", "call_centre", "", "Telefon"),
 )
 CHANNELS = {name: text for name, _, _, text in SOURCES}
+# What the public form offers.
+MODELS = [
+    [line, [model for model, (_, of, _) in PRODUCTS.items() if of == line]]
+    for line in dict.fromkeys(line for _, line, _ in PRODUCTS.values())
+]
 NUMBERS: dict[str, dict[str, Any]] = {
     "grade": {
         "served_countries": ["DE", "AT", "CH"],
@@ -88,8 +93,15 @@ NUMBERS: dict[str, dict[str, Any]] = {
         "usual_value_cents": 12_000_000,
         "nurture_days": 84,
     },
+    "enrich": {"products": [
+        *([model.lower(), line, model] for model, (_, line, _) in PRODUCTS.items()),
+        ["drehmaschine", "turning", ""], ["drehzentr", "turning", ""], ["drehen", "turning", ""],
+        ["lathe", "turning", ""], ["turning", "turning", ""],
+        ["fräs", "milling", ""], ["fraes", "milling", ""], ["milling", "milling", ""],
+        ["schleif", "grinding", ""], ["grinding", "grinding", ""], ["grinder", "grinding", ""],
+    ]},
     "offer": {"least_hours": 2.5, "max_offers": 8, "give_up_after_hours": 240.0},
-}
+}  # fmt: skip
 _NOTES = (
     "Erste Fassung", "Messe zählt mehr", "Frist in Arbeitsstunden statt in Tagen", "Schweiz dazu", "Zertifikat Pflicht",
     "Adresskauf zählt weniger", "Guthaben über vier Wochen", "Entscheider zählen mehr", "Zahl der Angebote begrenzt",
@@ -140,13 +152,13 @@ def campaigns(*, today: date) -> dict[str, Source]:
     ]  # fmt: skip
     Campaign.objects.bulk_create(rows)
     by_name = {campaign.name: campaign for campaign in Campaign.objects.all()}
-    consent = {"consent_text": "2025-03"}
+    public = {"form": {"products": MODELS, "country": "DE"}}
     Source.objects.bulk_create(
         Source(
             name=name,
             kind=kind,
             campaign=by_name.get(campaign),
-            settings=consent if kind == "web_form" else {},
+            settings=public if kind == "web_form" else {},
         )
         for name, kind, campaign, _ in SOURCES
     )

@@ -31,6 +31,12 @@ ALWAYS_FROM, FEW = 3, 3
 CALL_CENTRE = User.Role.CALL_CENTRE
 PUTS_OFF = 0.85  # share of waiting follow-ups that a partner moves to the day the answer is due
 LEFT = 0.8  # share of the last days' tasks that nobody has done yet
+MOST_TRIES = 2  # to place a lead by hand
+LONG_AGO = timedelta(days=75)  # what was reported on the way to an order or a loss is no longer told
+FORGOTTEN = (
+    timedelta(days=2),
+    timedelta(days=4.2),
+)  # how long ago the call centre's forgotten question was due
 QUIET = (Stage.NURTURE, Stage.SCRAP)
 # What somebody does at a moment; GOES_ON when the line should walk at once.
 Act = Callable[[datetime], object]
@@ -41,7 +47,10 @@ Chooser = Callable[[Offer], story.Answer | None]
 
 @dataclass
 class Life:
-    """`users` and `sources` by name; told up to `ends_at`. Acts wait in a heap until their moment comes."""
+    """`users` and `sources` by name; told up to `ends_at`. Acts wait in a heap until their moment comes.
+
+    `spared` is the one question that the call centre has forgotten.
+    """
 
     users: dict[str, User]
     sources: dict[str, Source]
@@ -51,11 +60,14 @@ class Life:
     contacts: dict[str, Contact] = field(default_factory=dict)
     choose: Chooser = lambda _: None
     leaves_tasks: bool = False
+    spared: int | None = None
     _untold: bool = False
     _acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
     _seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _leads: dict[int, Contact] = field(default_factory=dict)
+    _tries: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    _words: dict[int, list[datetime]] = field(default_factory=dict)
 
     def later(self, at: datetime, act: Act) -> None:
         heappush(self._acts, (at, next(self._number), act))
@@ -100,7 +112,9 @@ class Life:
         offers = list(new.only(*OF_OFFERS).order_by("pk"))
         fresh = FollowUp.objects.filter(pk__gt=self._seen["task"]).exclude(role=User.Role.PARTNER_LEAD)
         tasks = list(
-            fresh.select_related("lead").only("role", "kind", "lead__prospect_number").order_by("pk")
+            fresh.select_related("lead")
+            .only("role", "kind", "due_at", "lead__prospect_number", "lead__stage")
+            .order_by("pk")
         )
         self._recognise([*(made.lead for made in offers), *(task.lead for task in tasks)])
         for offer_row in offers:
@@ -137,7 +151,11 @@ class Life:
         by = f"partner:{made.partner.code}"
         if answer.what == "accept":
             contact = self.contact_of(made.lead)
-            plan = list(story.reports(made.partner.code, contact, taken_at=answer.at, rng=self.rng))
+            brief = self.ends_at - answer.at > LONG_AGO
+            plan = list(
+                story.reports(made.partner.code, contact, taken_at=answer.at, rng=self.rng, brief=brief)
+            )
+            self._words[made.lead_id] = [report.at for report in plan]
             self.later(answer.at, lambda at: self._take(made.pk, plan, by=by, at=at))
         elif answer.what == "decline":
             self.later(answer.at, self._decline(made.pk, answer.reason, by=by))
@@ -183,39 +201,63 @@ class Life:
         return act
 
     def _plan_task(self, task: FollowUp, now: datetime) -> None:
-        if self.leaves_tasks and self.rng.random() < LEFT:
-            return
-        if task.role == CALL_CENTRE and task.kind != "look_again":
-            self.later(self._soon(now, 0.15, 0.9), self._call_about(task))
-        elif task.kind == "place_by_hand" and self.contact_of(task.lead).payload.get("city") not in NOBODYS:
-            self.later(self._soon(now, 0.1, 5), self._place_again(task))
+        if (
+            task.role == CALL_CENTRE
+            and self.spared is None
+            and FORGOTTEN[0] < self.ends_at - task.due_at < FORGOTTEN[1]
+        ):
+            self.spared = task.pk
+        elif not self.leaves_tasks or self.rng.random() > LEFT:
+            longest = 0.9 if task.role == CALL_CENTRE else 2.5
+            self.later(self._soon(now, 0.15, longest), lambda at: self.settle(task, at))
 
     def _soon(self, now: datetime, least: float, most: float) -> datetime:
         return story.in_office(now + timedelta(days=self.rng.uniform(least, most)))
 
-    def _call_about(self, task: FollowUp) -> Act:
-        """The call centre asks a nearly-A lead; what was heard comes in as a contact of its own."""
+    def settle(self, task: FollowUp, at: datetime) -> None:
+        """Whoever has this follow-up does it, unless it was done by now; a partner puts it off."""
+        if FollowUp.objects.open().filter(pk=task.pk).exists():
+            if task.role == User.Role.PARTNER_LEAD:
+                self._put_off(task, at)
+            elif task.role == CALL_CENTRE:
+                self._call_about(task, at, by="cem")
+            elif task.kind == "place_by_hand":
+                self._place_again(task, at)
 
-        def act(at: datetime) -> None:
-            pursue.finish(task.pk, by=self.users["cem"].actor, now=at)
-            contact = self.contact_of(task.lead)
-            wants = self.rng.random() < (0.2 if contact.kind == "weak" else 0.55)
-            heard = self.rng.choice(HEARD_YES if wants else HEARD_NO)
-            product = contact.payload["product"] or PRODUCTS["HW 250"][0]
-            payload = {**contact.payload, "remark": heard, "product": product, "source": "Telefon"}
-            call = replace(
-                contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0
-            )
-            self._receive([call], at)
+    def _put_off(self, task: FollowUp, at: datetime) -> None:
+        """To when the partner knows more; with a silent one Chris puts off asking again."""
+        words = [on for on in self._words.get(task.lead_id, ()) if on > at]
+        until = min(words) if words else self._soon(max(at, self.ends_at), 1, 12)
+        by = f"partner:{task.partner.code}" if words and task.partner else self.users["chris"].actor
+        pursue.snooze(task.pk, until=until, by=by, now=at)
 
-        return act
+    def _call_about(self, task: FollowUp, at: datetime, *, by: str, wants: bool | None = None) -> None:
+        """The prospect is asked; what was heard comes in as a contact of its own."""
+        contact = self.contact_of(task.lead)
+        if wants is None:
+            usual = 0.0 if self._nobodys(contact) else 0.2 if contact.kind == "weak" else 0.55
+            wants = self.rng.random() < usual
+        if task.lead.stage == Stage.STUCK:
+            grade.again([task.lead_id], now=at)
+        pursue.finish(task.pk, by=self.users[by].actor, now=at)
+        heard = self.rng.choice(HEARD_YES if wants else HEARD_NO)
+        product = contact.payload["product"] or PRODUCTS["HW 250"][0]
+        payload = {**contact.payload, "remark": heard, "product": product, "source": "Telefon"}
+        call = replace(contact, source="Telefon", external_id=f"CALL-{task.pk}", payload=payload, fair_days=0)
+        self._receive([call], at)
 
-    def _place_again(self, task: FollowUp) -> Act:
-        def act(at: datetime) -> None:
+    def _place_again(self, task: FollowUp, at: datetime) -> None:
+        """Chris tries once more; where nobody is to be found he calls and ends it."""
+        self._tries[task.lead_id] += 1
+        if self._tries[task.lead_id] >= MOST_TRIES or self._nobodys(self.contact_of(task.lead)):
+            self._call_about(task, at, by="chris", wants=False)
+        else:
             grade.again([task.lead_id], now=at)
             pursue.finish(task.pk, by=self.users["chris"].actor, now=at)
 
-        return act
+    @staticmethod
+    def _nobodys(contact: Contact) -> bool:
+        return contact.payload.get("city") in NOBODYS
 
     def _verdict_on(self, question_id: int) -> Act:
         """Marketing says whether two are one; a lead that somebody works on already stays on its own."""

@@ -20,6 +20,7 @@ from stellwerk.worker.demo.phrases import FEMALE, LAST, MALE
 from stellwerk.worker.demo.towns import CALLING_CODES
 
 STAR = "adler"
+STAR_WEIGHT = 32.0  # its share of the leads of its pools, where a silver partner with eight places has 8
 SILENT = ("iversen", "jost")
 WEAK = ("conrad", "gerlach", "nagel", "rombach", "wirz")
 STRONG = ("adler", "ebner", "falk", "hellwig", "sutter")
@@ -45,11 +46,11 @@ class Row(NamedTuple):
 
 
 _ROWS = """
-adler|Adler GmbH|DE|34117|Kassel|561|gold|t3m3|r130|12|M
+adler|Adler GmbH|DE|34117|Kassel|561|gold|t3m3|r200|18|M
 berg|Berg & Söhne GmbH|DE|33098|Paderborn|5251|silver|t2m2g2|31-35 37 59|8|M
 conrad|Conrad Systemhaus GmbH|DE|99084|Erfurt|361|base|t1m2|34 36-37 98-99 06-07|7|S
 dorn|Dorn Industrie AG|CH|8400|Winterthur|52|silver|g2|*|7|M|de
-iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-25|4|M
+iversen|Iversen Nord GmbH|DE|24937|Flensburg|461|base|t2m2|20-31|10|M
 jost|Jost AG|DE|76133|Karlsruhe|721|silver|t2m2g2|74-79|4|M
 nordkap|Nordkap Maschinen GmbH|DE|20095|Hamburg|40|silver|t2m2g2|10-16 20-29 30-39 48-49|3|M
 rheinland|Rheinland Werkzeugmaschinen GmbH|DE|50667|Köln|221|silver|t2m2g2|32-36 40-69|3|L
@@ -137,10 +138,11 @@ def found(rng: random.Random, *, today: date) -> None:
         for place, (line, _) in enumerate(_known(row))
     )
     Resource.objects.bulk_create(
-        Resource(partner=partner, model=_MODELS[line][-1])
+        Resource(partner=partner, model=model)
         for partner, row in pairs
         for line, depth in _known(row)
         if depth == 3 or row.level == "gold"
+        for model in _MODELS[line]
     )
     PartnerContact.objects.bulk_create(c for partner, row in pairs for c in _people(partner, row, rng))
     Absence.objects.bulk_create(a for partner in partners for a in _absences(partner, rng, today))
@@ -157,6 +159,7 @@ def _partner(row: Row, rng: random.Random, today: date) -> Partner:
     prices = (5_000_000, 45_000_000) if row.size == "S" else (None, None)
     return Partner(
         code=row.code, name=row.name, level=row.level,
+        weight=STAR_WEIGHT if row.code == STAR else None,
         performance="high" if row.code in STRONG else "weak" if row.code in (*WEAK, *SILENT) else "moderate",
         joined_on=today - timedelta(days=400 if row.level == "new" else rng.randrange(900, 5000)),
         country=row.country, subdivision=region_of(row.country, row.postcode), postcode=row.postcode, city=row.city,

@@ -26,12 +26,12 @@ class Manner:
 
 
 MANNERS = {
-    **dict.fromkeys(STRONG, Manner(0.93, 1.15, 0.85)),
+    **dict.fromkeys(STRONG, Manner(0.93, 0.95, 0.85)),
     **dict.fromkeys(WEAK, Manner(0.64, 0.5, 1.35)),
     **dict.fromkeys(SILENT, Manner(1.0, 0.0, 1.0, silent=True)),
-    STAR: Manner(0.97, 1.4, 0.55),
+    STAR: Manner(0.97, 1.6, 0.55),
 }
-USUAL = Manner()
+USUAL = Manner(wins=0.85)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,26 @@ def in_office(at: datetime) -> datetime:
     return local.replace(hour=OPENS + local.hour % (CLOSES - OPENS))
 
 
-def reports(partner: str, contact: Contact, *, taken_at: datetime, rng: random.Random) -> Iterator[Report]:
-    """What the partner tells of a lead it took, in the order of time; nothing from a silent one."""
+def reports(
+    partner: str, contact: Contact, *, taken_at: datetime, rng: random.Random, brief: bool = False
+) -> Iterator[Report]:
+    """What the partner tells of a lead it took, in the order of time; nothing from a silent one.
+
+    `brief` leaves out the talks on the way, which nobody looks at any more.
+    """
     manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
     if manner.silent:
         return
     won = rng.random() < min(0.93, truth.wins * manner.wins)
     days = max(3.0, truth.days * manner.pace * rng.uniform(0.6, 1.5))
     asked = won or rng.random() < 0.45
-    if rng.random() < 0.07:
+    if not brief and rng.random() < 0.07:
         yield _report(taken_at, 0.7, "not_reached", rng)
-    if not asked or rng.random() < 0.5:
+    if not brief and (not asked or rng.random() < 0.5):
         yield _report(taken_at, rng.uniform(0.8, 2.2), "reached", rng)
-    if asked:
-        yield _report(taken_at, days * 0.4 + 1, rng.choice(("appointment", "quotation", "quotation")), rng)
+    step = rng.choice(("appointment", "quotation", "quotation"))
+    if asked and (step == "quotation" or not brief):
+        yield _report(taken_at, days * 0.4 + 1, step, rng)
     if won:
         amount = int(round(contact.value_cents * rng.uniform(0.85, 1.15), -5))
         yield _report(taken_at, days + 2, "won", rng, amount_cents=amount)

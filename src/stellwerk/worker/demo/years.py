@@ -14,21 +14,22 @@ from stellwerk.worker.demo import house, partners
 from stellwerk.worker.demo.contacts import TRUTH, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.people import Registry
-from stellwerk.worker.demo.recent import STAR_FOR, Recent
+from stellwerk.worker.demo.recent import SPECIAL_DAYS, Recent, begins
 from stellwerk.worker.demo.story import ZONE
 from stellwerk.worker.demo.towns import SERVED
 
 SEED = 1848
 DAYS = 548
 LEADS = 5000
-POST_DAYS, EVERY_DAY_SINCE = (0, 3), 28
+POST_DAY, EVERY_DAY_SINCE = 1, 30
 # Questions of the last days wait for whoever opens the house.
 LEFT_OPEN_DAYS = 2
+TIDY_DAYS = 14
 Progress = Callable[[str, int, int], None]
 # When a source brings contacts, in days ago (from, to); the others bring some every working day.
 WAVES = {
     "EMO Hannover": ((428, 396), (62, 24)),
-    "Adresskauf Nord": tuple((ago, ago - 4) for ago in range(515, 20, -55)),
+    "Adresskauf Nord": tuple((ago, ago - 6) for ago in range(515, 20, -55)),
     "Altmaschinen-Tausch": ((400, 1),),
     "Fachbrief": ((460, 1),),
 }
@@ -48,8 +49,8 @@ def fill(*, now: datetime, progress: Progress = lambda label, done, total: None,
     days = DAYS if leads >= LEADS // 2 else 90
     began = datetime.combine(today - timedelta(days=days), time(7), ZONE)
     post, life = _furnish(rng, began=began, now=now)
-    since = _recent_from(now)
-    recent = Recent(life, post, now, since, random.Random(SEED + 1))  # noqa: S311
+    since, today_from = begins(now)
+    recent = Recent(life, post, now, since, today_from, random.Random(SEED + 1))  # noqa: S311
     few = max(16, leads // 85)
     _live_history(recent, rng, began=began.date(), count=leads - few, progress=progress)
     recent.live(count=few)
@@ -69,12 +70,6 @@ def _furnish(rng: random.Random, *, began: datetime, now: datetime) -> tuple[Pos
     return Post(rng, customers, registry), Life(users, sources, policy, rng, ends_at=now)
 
 
-def _recent_from(now: datetime) -> datetime:
-    """Midnight; early in the morning yesterday's noon."""
-    midnight = datetime.combine(now.astimezone(ZONE).date(), time(0), ZONE)
-    return midnight if now.astimezone(ZONE).hour >= 9 else midnight - timedelta(hours=12)
-
-
 def _live_history(recent: Recent, rng: random.Random, *, began: date, count: int, progress: Progress) -> None:
     until = recent.since
     days = _days(began, until.date() + timedelta(days=until.hour > 0))
@@ -86,8 +81,8 @@ def _live_history(recent: Recent, rng: random.Random, *, began: date, count: int
 
 
 def _brings(on: date, *, until: datetime) -> bool:
-    """Long ago the post was opened twice a week; that is enough to tell the story, and takes half the time."""
-    return on.weekday() < 5 and (on.weekday() in POST_DAYS or (until.date() - on).days < EVERY_DAY_SINCE)
+    """Long ago the post was opened once a week; that is enough to tell the story, and takes half the time."""
+    return on.weekday() == POST_DAY or (on.weekday() < 5 and (until.date() - on).days < EVERY_DAY_SINCE)
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -105,7 +100,8 @@ def _plan(working: list[date], rng: random.Random, *, count: int) -> dict[date, 
         days = [
             on for on in working if any(first >= (end - on).days >= last for first, last in waves)
         ] or working
-        for on in rng.choices(days, k=round(count * truth.share / shares)):
+        fat = [5 if (end - on).days >= EVERY_DAY_SINCE else 1 for on in days]
+        for on in rng.choices(days, fat, k=round(count * truth.share / shares)):
             plan[on][source] += 1
     return plan
 
@@ -117,8 +113,8 @@ def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str
     evening = min(datetime.combine(on, time(16, 45), ZONE), recent.since)
     incoming = [post.contact(source=source) for source in sources.elements()] + recent.planted(on)
     rng.shuffle(incoming)
-    days = (recent.since.date() - on).days
-    if days <= STAR_FOR:
+    days = (recent.now.astimezone(ZONE).date() - on).days
+    if days <= SPECIAL_DAYS:
         life.choose = recent.choose
     life.leaves_tasks = days <= LEFT_OPEN_DAYS
     life.live_until(morning)
@@ -126,6 +122,8 @@ def _live_day(recent: Recent, rng: random.Random, on: date, sources: Counter[str
         life.moment(morning, incoming, remind=True)
     life.live_until(evening)
     life.first_calls(evening)
+    if days <= TIDY_DAYS:
+        recent.tidy(evening)
     if on.day == 1:
         timers.seal(now=evening)
 
