@@ -132,6 +132,14 @@ def test_two_that_a_person_called_different_stay_two():
     assert Lead.objects.exclude(stage=Stage.MERGED).count() == 2
 
 
+def test_an_endless_name_is_cut_and_does_not_stop_the_others():
+    raw = comes_in(company="Kessler " * 500, city="K" * 999, postcode="siehe Bemerkung unten, danke")
+    comes_in(company="Weber Zerspanung", last_name="Weber", email="w@weber.example", phone="", source="EMO")
+    walk()
+    assert Lead.objects.count() == 2
+    assert len(Lead.objects.get(prospect_number=raw.pk).organisation.name) == 200
+
+
 def test_consent_is_documented_with_its_source():
     comes_in(consent="ja")
     walk()

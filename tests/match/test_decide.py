@@ -141,14 +141,12 @@ def test_a_batch_does_not_go_to_one_receiver():
     assert {winners.count(f"P{i}") for i in range(3)} <= {9, 10, 11}
 
 
-def test_a_full_week_excludes_and_a_released_place_lets_in_again():
+def test_a_full_week_excludes():
     pool = a_pool([PartnerProfile(partner_id="P", joined_on=JOINED, capacity_per_week=1)])
     lead = LeadProfile(lead_id="L1", arrived_at=MONDAY, value_cents=10_000, chance=0.5)
     assert pool.decide(lead).partner_id == "P"
     full = pool.decide(replace(lead, lead_id="L2"))
     assert (full.partner_id, full.excluded) == ("", {"FULL_WEEK": 1})
-    pool.release("P")
-    assert pool.decide(replace(lead, lead_id="L3")).partner_id == "P"
 
 
 def test_whoever_cannot_take_part_accrues_nothing():

@@ -1,6 +1,7 @@
 """Decisions, bookings and places in the database: exact, explained, never more than there is room for."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,17 @@ from tests.cast import NOW, adler, an_offer, berg, conrad, dorn, knows
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.match import step as match
-from stellwerk.store.models import Account, Booking, Decision, FollowUp, Lead, Offer, PartnerWeek, PoolState
+from stellwerk.store.models import (
+    Account,
+    Booking,
+    Decision,
+    Entry,
+    FollowUp,
+    Lead,
+    Offer,
+    PartnerWeek,
+    PoolState,
+)
 from stellwerk.terms import Stage
 from stellwerk.worker.line import walk as one_walk
 
@@ -87,16 +98,6 @@ def test_a_value_that_the_lead_lacks_becomes_a_question_of_the_call_centre():
     assert (follow_up.kind, follow_up.role) == ("ask_missing", "call_centre")
 
 
-def test_a_booking_taken_back_restores_the_accounts():
-    adler(), berg()
-    comes_in()
-    walk()
-    match.book_back([Offer.objects.get().pk], now=NOW, reason="merged")
-    match.project(now=NOW)
-    assert all(worth == count == 0 for worth, count in sums().values())
-    assert set(Account.objects.values_list("worth_cents", flat=True)) <= {0}
-
-
 def test_single_and_batch_give_the_same_decisions():
     adler(capacity_per_week=50), berg(capacity_per_week=50)
     many(10)
@@ -165,3 +166,20 @@ def test_an_open_offer_blocks_a_second_one():
     Lead.objects.move([offer.lead_id], to=Stage.PURSUE, at=None)
     walk()
     assert Offer.objects.count() == 1
+
+
+def test_accounts_beyond_the_cap_are_cut_once_a_week_booked_and_journalled():
+    a_policy(match={"cap_weeks": 0.001})
+    adler(capacity_per_week=50), berg(capacity_per_week=50)
+    many(6)
+    walk()
+    many(1, group="Ost")
+    walk(NOW + timedelta(days=7))
+    booking = Booking.objects.get(kind=Booking.Kind.WRITE_OFF)
+    assert sum(worth for _, worth, _ in booking.deltas) == 0
+    assert Entry.objects.get(about="pool:DE/turning").steps[0]["what"] == "written_off"
+    match.project(now=NOW)
+    accounts = {
+        a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")
+    }
+    assert accounts == sums()

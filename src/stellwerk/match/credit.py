@@ -143,9 +143,9 @@ class Ledger:
         cap = np.maximum(self.worth_rate * policy.cap_weeks, 1.0).astype(np.int64)
         rated = self.worth_rate > 0
         cut = np.where(rated, np.clip(self.worth, -cap, cap) - self.worth, 0)
-        rest = np.flatnonzero(cut == 0)
-        if not cut.any() or not len(rest):
+        if not cut.any():
             return None
+        rest = np.flatnonzero(cut == 0) if (cut == 0).any() else np.arange(len(cut))
         total = -int(cut.sum())
         cut[rest] += np.sign(total) * divide(abs(total), np.ones(len(rest)))
         movement = Movement(np.arange(len(cut)), cut, np.zeros(len(cut), dtype=np.int64))

@@ -93,11 +93,6 @@ class Pool:
         name = self.roster.partners[winner].partner_id
         return Decision(lead.lead_id, name, worth, len(chosen), ranking, excluded, propensity, movement)
 
-    def release(self, partner_id: str) -> None:
-        """Gives back the place of a declined or expired offer of this week."""
-        i = self.roster.index[partner_id]
-        self.roster.used[i] = max(0, self.roster.used[i] - 1)
-
     def _draw(self, lead_id: str, chosen: Indices, totals: "np.ndarray") -> tuple[int, float]:
         """Near-tie lottery: of all within the tie of the best, the highest hash wins (G6: more never loses)."""
         near = np.flatnonzero(totals >= totals.max() - round(self.policy.near_tie * MICRO))

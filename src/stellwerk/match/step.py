@@ -50,7 +50,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     house = House.locked(sorted(pools), now=now)
     refused = _refused([lead.pk for lead in leads])
     for name in sorted(pools):
-        choices = _decide(name, pools[name], house, refused, now=now, rules=rules, version=policy.version)
+        choices = _decide(name, pools[name], house, refused, now=now, rules=rules, notes=notes)
         _move(pools[name], choices, now=now, rules=rules, notes=notes)
     house.save()
     return len(leads)
@@ -198,20 +198,36 @@ def _decide(
     *,
     now: datetime,
     rules: MatchPolicy,
-    version: int,
+    notes: Notebook,
 ) -> list[Choice]:
     """Decides a batch of one pool and writes what follows from it."""
     state = house.states[name]
     ledger = Ledger.unpack(bytes(state.packed), house.codes, opened_at=weeks_since_epoch(now))
     if ledger.week != house.week:
-        ledger.new_week(house.week, _used_in(ledger.week, house.roster), house.roster.capacity, rules)
-    pool = Pool(house.roster, ledger, rules, policy_version=version)
+        _new_week(name, ledger, house, now=now, rules=rules, notes=notes)
+    pool = Pool(house.roster, ledger, rules, policy_version=notes.policy_version)
     choices = [pool.decide(profile(lead, now=now, refused_by=refused[lead.pk])) for lead in leads]
-    _write(name, leads, choices, house, now=now, version=version)
+    _write(name, leads, choices, house, now=now, version=notes.policy_version)
     state.packed, state.changed_at = ledger.pack(), now
     state.worth_total_cents, state.count_total_micro = int(ledger.worth.sum()), int(ledger.count.sum())
     state.save()
     return choices
+
+
+def _new_week(
+    name: str, ledger: Ledger, house: House, *, now: datetime, rules: MatchPolicy, notes: Notebook
+) -> None:
+    """Moves the prices, and cuts accounts at the cap: what is written off is spread, booked and journalled."""
+    ledger.new_week(house.week, _used_in(ledger.week, house.roster), house.roster.capacity, rules)
+    movement = ledger.write_off(rules)
+    if movement is None:
+        return
+    moved = deltas(movement, house.codes)
+    insert_values(
+        Booking, ("pool", "deltas", "kind", "booked_at"), [(name, moved, Booking.Kind.WRITE_OFF, now)]
+    )
+    cents = int(np.abs(movement.worth_cents).sum()) // 2
+    notes.note_other(f"pool:{name}", "match", "written_off", worth_cents=cents, weeks=rules.cap_weeks)
 
 
 def _used_in(week: str, roster: Roster) -> Any:
@@ -290,24 +306,6 @@ def _who_is_asked(nobody: dict[int, Reason]) -> Iterable[tuple[str, str, dict[in
     }
     yield "ask_missing", "call_centre", unknown
     yield "place_by_hand", "channel", {pk: why for pk, why in nobody.items() if pk not in unknown}
-
-
-def book_back(offer_ids: Sequence[int], *, now: datetime, reason: str) -> None:
-    """Takes back the bookings of offers (withdrawn, bounced, returned with good reason): the opposite movement."""
-    for booking in Booking.objects.filter(decision__offer__in=offer_ids, kind=Booking.Kind.OFFER).order_by(
-        "pool", "id"
-    ):
-        state = PoolState.objects.select_for_update().get(pool=booking.pool)
-        codes = tuple(Partner.objects.order_by("code").values_list("code", flat=True))
-        ledger = Ledger.unpack(bytes(state.packed), codes, opened_at=weeks_since_epoch(now))
-        rows = booking.deltas
-        at = np.searchsorted(np.array(codes), np.array([code for code, _, _ in rows]))
-        movement = Movement(at, np.array([w for _, w, _ in rows]), np.array([c for _, _, c in rows]))
-        ledger.apply(movement, sign=-1)
-        Booking.objects.create(pool=booking.pool, decision=booking.decision, kind=Booking.Kind.BACK,
-                               deltas=[[code, -w, -c] for code, w, c in rows], booked_at=now)  # fmt: skip
-        state.packed, state.changed_at = ledger.pack(), now
-        state.save()
 
 
 def project(*, now: datetime) -> int:

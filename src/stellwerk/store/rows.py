@@ -110,8 +110,17 @@ def _many(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Non
     for i, field in enumerate(fields):
         if convert := _converter(field):
             columns[i] = [None if cell is None else convert(cell) for cell in columns[i]]
+        elif field.max_length:
+            columns[i] = _cut(columns[i], field.max_length)
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(zip(*columns, strict=True)))
+
+
+def _cut(column: Sequence[str], most: int) -> Sequence[str]:
+    """What does not fit its column is cut, or one endless name would stop the walk of all; the raw contact keeps it."""
+    if max(map(len, column), default=0) <= most:
+        return column
+    return [cell[:most] for cell in column]
 
 
 def _converter(field: Any) -> Converter | None:
