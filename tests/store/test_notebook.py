@@ -11,7 +11,7 @@ from stellwerk.terms import Stage
 pytestmark = pytest.mark.django_db
 
 
-def fresh(number: int, **over) -> Lead:
+def fresh(number: int, **over):
     values = {"stage": Stage.ENRICH, "waiting_since": NOW, "arrived_at": NOW} | over
     return new(Lead, prospect_number=number, channel="web", **values)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber, geocoder
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber
 
 from stellwerk.enrich.fact import Fact, Source
 from stellwerk.enrich.known import Known
@@ -107,6 +107,9 @@ def _town(code: int, rest: str, language: str) -> str:
         return ""
     # The library looks at the front only; the padding makes the front a number of usual length.
     number = PhoneNumber(country_code=code, national_number=int(rest.ljust(_USUAL_DIGITS, "0")))
+    # Its tables take 0.4 s to load: a web process that never asks for a place starts without them.
+    from phonenumbers import geocoder
+
     place: str = geocoder.description_for_valid_number(number, language)
     # Without a town the library answers with the country.
     return "" if place == geocoder.country_name_for_number(number, language) else place

@@ -15,7 +15,6 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from stellwerk.worker.demo import fill
 from stellwerk.worker.management.commands.serve import serve
 
 
@@ -62,6 +61,9 @@ def prepare(home: Path, *, fresh: bool, console: Console) -> None:
 
 
 def _fill(console: Console) -> None:
+    # Loading the whole story takes most of a second, which every later start would wait for.
+    from stellwerk.worker.demo import fill
+
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("Filling the demo house (once)", total=None)
