@@ -1,5 +1,7 @@
 """A walk writes each lead once: what the steps change is kept in hand until `put_down`."""
 
+from typing import Any
+
 import pytest
 from tests.cast import NOW, a_lead
 
@@ -11,7 +13,7 @@ from stellwerk.terms import Stage
 pytestmark = pytest.mark.django_db
 
 
-def fresh(number: int, **over):
+def fresh(number: int, **over: Any) -> Lead:
     values = {"stage": Stage.ENRICH, "waiting_since": NOW, "arrived_at": NOW} | over
     return new(Lead, prospect_number=number, channel="web", **values)
 
