@@ -22,9 +22,9 @@ WORDS: Mapping[str, Pair] = {
 
 NAMES: Mapping[str, Mapping[str, Pair]] = {
     "outcome_file": {
-        "sales": ("To a person now", "Jetzt zu einem Menschen"),
-        "marketing": ("Kept warm", "Wird gewärmt"),
-        "scrap": ("Sorted out", "Ausgemustert"),
+        "sales": ("A: to sales", "A: an den Vertrieb"),
+        "marketing": ("B: kept warm", "B: warm gehalten"),
+        "scrap": ("C: sorted out", "C: aussortiert"),
         "merged": ("Duplicate", "Doppelt"),
         "rejected": ("Rejected", "Abgewiesen"),
     },

@@ -210,13 +210,20 @@ def _report(taken: Taken, summary: dict[str, Any], *, now: datetime, language: s
             "input": summary["input"],
             "rows": rows,
             "funnel": charts.funnel(stretches, title=labels["sales"]),
-            "best": best.order_by("-worth_cents", "prospect_number")[:20],
+            "best": [
+                (lead, _strongest(lead)) for lead in best.order_by("-worth_cents", "prospect_number")[:20]
+            ],
             "partners": Counter(offered).most_common(20),
             "reasons": [(_reason_name(key, language), n) for key, n in by_reason],
             "findings": [words.say(reason, language) for reason in taken.findings],
             "style": (STYLE / "stellwerk.css").read_text(encoding="utf-8"),
         }
         return render_to_string("files/report.html", context)
+
+
+def _strongest(lead: Lead) -> list[list[Any]]:
+    """The three reasons that spoke loudest for it."""
+    return sorted(lead.grade_reasons, key=lambda reason: -int(reason[1]["points"]))[:3]
 
 
 def _grouped(number: int, language: str) -> str:
