@@ -47,10 +47,12 @@ def test_public_pages(opens: Opens, language: str, dark: bool, width: int) -> No
 
 @LOOKS
 def test_the_portal(opens: Opens, language: str, dark: bool, width: int) -> None:
+    outbox = opens("/outbox/")
+    before = outbox.get_by_role("heading", name="Leadangebot bis").count()
     enquire(
         opens("/form/website/?lang=de"), name=f"Anna {language}{dark}", company=f"{language}{dark}{width} AG"
     )
-    link = link_in(letter(opens("/outbox/"), "Leadangebot bis"))
+    link = link_in(letter(outbox, "Leadangebot bis", beyond=before))
     page = opens(link, language=language, dark=dark, width=width)
     found = violations(page)
     found += on_all(page, (f"{link}decline/",))

@@ -49,12 +49,12 @@ def enquire(
     page.get_by_role("button", name="Absenden").click()
 
 
-def letter(outbox: Page, subject: str) -> Locator:
-    """Looks into the outbox until a letter with these words in its subject is there."""
+def letter(outbox: Page, subject: str, *, beyond: int = 0) -> Locator:
+    """Looks into the outbox until more than so many letters with these words in the subject are there; the newest."""
     found = outbox.get_by_role("article").filter(has=outbox.get_by_role("heading", name=subject))
-    for _ in range(50):
+    for _ in range(100):
         outbox.goto("/outbox/")
-        if found.count():
+        if found.count() > beyond:
             return found.first
         outbox.wait_for_timeout(100)
     raise AssertionError(f"no letter {subject!r} in the outbox")
