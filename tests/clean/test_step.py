@@ -168,3 +168,28 @@ def test_the_lead_that_a_partner_has_stays_and_two_of_them_cannot_be_merged():
     Duplicate.objects.update(verdict=Duplicate.Verdict.OPEN)
     with pytest.raises(MergeError):
         clean.verdict(question.pk, same=True, by="user:1", now=NOW)
+
+
+def test_the_same_ids_again_cost_no_query_each(django_assert_max_num_queries):
+    names = [f"Nord{chr(97 + i)}" for i in range(20)]
+    for name in names:
+        comes_in(
+            lead_id=name,
+            company=f"{name} Zerspanung",
+            last_name=name,
+            email=f"e@{name}.example".lower(),
+            phone="",
+        )
+    walk()
+    for name in names:
+        comes_in(
+            lead_id=name,
+            company=f"{name} Zerspanung",
+            last_name=name,
+            email="",
+            phone="",
+            remark="noch einmal",
+        )
+    with django_assert_max_num_queries(60):
+        walk()
+    assert Lead.objects.count() == 20

@@ -170,14 +170,10 @@ def _root(target: Target, targets: dict[int, Target]) -> Target:
 def _same_id(kept: Sequence[Read]) -> dict[int, Target]:
     """The same id from the same source is the same lead."""
     ids = {read.contact.lead_id for read in kept if read.contact.lead_id}
-    rows = (
-        Lead.objects.filter(external_id__in=ids).exclude(stage=Stage.MERGED) if ids else Lead.objects.none()
-    )
-    there = {
-        (lead.external_id, source): lead
-        for lead in rows.select_related("person", "organisation")
-        for source in RawContact.objects.filter(lead=lead).values_list("source", flat=True)
-    }
+    known = Lead.objects.filter(external_id__in=ids).exclude(stage=Stage.MERGED)
+    leads = {lead.pk: lead for lead in known.select_related("person", "organisation")}
+    sources = RawContact.objects.filter(lead__in=leads).order_by("id").values_list("lead", "source")
+    there = {(leads[pk].external_id, source): leads[pk] for pk, source in sources}
     seen: dict[tuple[str, int], int] = {}
     targets: dict[int, Target] = {}
     for i, read in enumerate(kept):
