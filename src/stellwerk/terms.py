@@ -65,6 +65,19 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class OfferState(StrEnum):
+    """What became of an offer; `offer.lifecycle` says what may follow what."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    WON = "won"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why: a key and its values, put into words by `words.py` in the reader's language.
@@ -108,6 +121,9 @@ class LeadProfile:
     must_show: bool = False
     protected_partner: str = ""
     refused_by: frozenset[str] = frozenset()
+    # Partners with a conflict of interest; and, where the consent names partners, the only ones it allows.
+    barred: frozenset[str] = frozenset()
+    consented: frozenset[str] | None = None
 
     @property
     def worth_cents(self) -> int:

@@ -17,12 +17,11 @@ from stellwerk.grade.policy import GradePolicy
 from stellwerk.grade.sort import SCRAP_REASONS
 from stellwerk.match.eligible import CODES
 from stellwerk.offer.lifecycle import DeclineReason
-from stellwerk.offer.lifecycle import State as OfferState
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
 from stellwerk.pursue.lifecycle import LostReason, Progress, Report
 from stellwerk.store.models import User
-from stellwerk.terms import Channel, Letter, Level, Stage, Temperature
+from stellwerk.terms import Channel, Letter, Level, OfferState, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
 from stellwerk.words.sentence import placeholders
 

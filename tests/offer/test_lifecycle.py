@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from stellwerk.offer import GRAPH, LIVE, DeclineReason, Event, OfferError, State, next_state
+from stellwerk.offer import GRAPH, LIVE, DeclineReason, Event, OfferError, next_state
+from stellwerk.terms import OfferState as State
 
 DUE = datetime(2026, 3, 16, 17, tzinfo=UTC)
 BEFORE, AFTER = DUE - timedelta(hours=1), DUE + timedelta(hours=1)

@@ -5,7 +5,7 @@ Goes out: an offer with a deadline in working hours, its state after every answe
 Never: chooses a partner (`match` does), lets an answer count after the deadline, asks a clock or a database.
 """
 
-from stellwerk.offer.lifecycle import GRAPH, LIVE, Change, DeclineReason, Event, OfferError, State, next_state
+from stellwerk.offer.lifecycle import GRAPH, LIVE, Change, DeclineReason, Event, OfferError, next_state
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.offer.windows import deadline, give_up, promise, silence, window_hours
 
@@ -17,7 +17,6 @@ __all__ = [
     "Event",
     "OfferError",
     "OfferPolicy",
-    "State",
     "deadline",
     "give_up",
     "next_state",

@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from stellwerk.terms import OfferState as State
 from stellwerk.terms import Reason
-
-
-class State(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
-    WON = "won"
-    LOST = "lost"
 
 
 class Event(StrEnum):

@@ -11,12 +11,13 @@ from django.utils import timezone
 from stellwerk.grade.freshness import freshness
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match.policy import MatchPolicy
-from stellwerk.offer.lifecycle import Change, Event, State, next_state
+from stellwerk.offer.lifecycle import Change, Event, next_state
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.offer.windows import deadline, give_up, promise
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Absence, Decision, FollowUp, Lead, Offer, Partner, PartnerWeek, Policy
 from stellwerk.store.rows import insert_values
+from stellwerk.terms import OfferState as State
 from stellwerk.terms import Reason, Stage, Temperature
 from stellwerk.worktime import Absence as Away
 from stellwerk.worktime import Calendar, Place

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stellwerk.match.performers import performance_class
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.offer.lifecycle import Event as OfferEvent
-from stellwerk.offer.lifecycle import State, next_state
+from stellwerk.offer.lifecycle import next_state
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
 from stellwerk.pursue.lifecycle import (
     Advance,
@@ -35,6 +35,7 @@ from stellwerk.store.models import (
     Policy,
 )
 from stellwerk.store.rows import insert_rows
+from stellwerk.terms import OfferState as State
 from stellwerk.terms import Outcome, Reason, Stage, Temperature
 from stellwerk.worktime import Calendar, Place
 

@@ -73,6 +73,31 @@ class FollowUp(models.Model):
         ]
 
 
+class Qualification(models.Model):
+    """Who it is, what is needed, where the problem lies, whether the known product solves it; found out by asking."""
+
+    class Solves(models.TextChoices):
+        YES = "yes"
+        PARTLY = "partly"
+        NO = "no"
+        UNKNOWN = "unknown"
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="qualifications")
+    offer = models.ForeignKey(
+        Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="qualifications"
+    )
+    who = models.CharField(max_length=200, blank=True, help_text="whom one has to talk to, and who decides")
+    need = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    solves = models.CharField(max_length=10, choices=Solves, default=Solves.UNKNOWN)
+    real = models.BooleanField(null=True, blank=True, help_text="the interest is real")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "-made_at"], name="qualification_of_lead")]
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self, now: datetime) -> "MailQuerySet":
         """To be sent: new, or claimed by a worker that died on the way."""

@@ -73,6 +73,9 @@ class Consent(models.Model):
     legal_basis = models.CharField(max_length=40, default="consent")
     source = models.CharField(max_length=120)
     text_version = models.CharField(max_length=40, blank=True)
+    partners = models.JSONField(
+        default=list, blank=True, help_text="codes of the partners it names; empty = any partner"
+    )
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from stellwerk.store.leads import Lead
 from stellwerk.store.partners import Partner
+from stellwerk.terms import OfferState
 
 
 class Decision(models.Model):
@@ -29,7 +30,8 @@ class Decision(models.Model):
     propensity = models.FloatField(default=1.0)
     policy_version = models.PositiveIntegerField()
     decided_at = models.DateTimeField()
-    overridden_by = models.CharField(max_length=40, blank=True)
+    overridden_by = models.CharField(max_length=40, blank=True, help_text="who placed it by hand")
+    override_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lead", "attempt"], name="decision_attempt_once")]
@@ -56,21 +58,15 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """One lead offered to one partner until a deadline."""
 
-    class State(models.TextChoices):
-        OPEN = "open"
-        ACCEPTED = "accepted"
-        DECLINED = "declined"
-        EXPIRED = "expired"
-        WITHDRAWN = "withdrawn"
-        RETURNED = "returned"
-        WON = "won"
-        LOST = "lost"
+    State = OfferState
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="offer")
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="offers")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="offers")
     week = models.CharField(max_length=8)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in OfferState], default=OfferState.OPEN.value
+    )
     sent_at = models.DateTimeField()
     due_at = models.DateTimeField()
     promised_at = models.DateTimeField(
@@ -81,6 +77,17 @@ class Offer(models.Model):
     answered_by = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text="the partner was told that a silent lead is pulled back"
+    )
+    nobody_called_at = models.DateTimeField(
+        null=True, blank=True, help_text="the prospect said that nobody had called"
+    )
+    book_back_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="its booking is to be taken back; match does it under the pool's lock",
+    )
     mailed_at = models.DateTimeField(null=True, blank=True, help_text="the letter to the partner was written")
     told_at = models.DateTimeField(null=True, blank=True, help_text="the letter to the prospect was written")
 
@@ -102,6 +109,10 @@ class Offer(models.Model):
             models.Index(
                 fields=["id"], name="offer_to_tell", condition=Q(state="accepted", told_at__isnull=True)
             ),
+            models.Index(
+                fields=["id"], name="offer_to_book_back", condition=Q(book_back_since__isnull=False)
+            ),
+            models.Index(fields=["answered_at", "id"], name="offer_in_work", condition=Q(state="accepted")),
             models.Index(fields=["partner", "state", "-sent_at"], name="offer_of_partner"),
             models.Index(
                 fields=["-answered_at"], name="offer_by_answer", condition=Q(answered_at__isnull=False)
@@ -125,6 +136,49 @@ class Feedback(models.Model):
     reported_at = models.DateTimeField()
     reported_by = models.CharField(max_length=40, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class Complaint(models.Model):
+    """The partner says that a lead was bad; upheld, its booking is taken back and its campaign carries a mark."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        UPHELD = "upheld"
+        REJECTED = "rejected"
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="complaint")
+    reason = models.CharField(max_length=40)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    answer = models.TextField(blank=True, help_text="what the partner is told")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], name="complaint_open", condition=Q(state="open")),
+            models.Index(fields=["-made_at"], name="complaint_latest"),
+        ]
+
+
+class DirectSale(models.Model):
+    """A lead that the manufacturer sells itself, by rule only and outside the ledger."""
+
+    class Rule(models.TextChoices):
+        NAMED_ACCOUNT = "named_account"
+        NOBODY_ELIGIBLE = "nobody_eligible"
+
+    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, related_name="direct_sale")
+    rule = models.CharField(max_length=20, choices=Rule)
+    worth_cents = models.BigIntegerField()
+    why = models.JSONField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["-decided_at"], name="direct_sale_latest")]
 
 
 class PoolState(models.Model):
@@ -172,8 +226,9 @@ class Booking(models.Model):
         OFFER = "offer"
         BACK = "back"
         WRITE_OFF = "write_off"
+        LEAVER = "leaver"
 
-    pool = models.CharField(max_length=80, db_index=True)
+    pool = models.CharField(max_length=80)
     decision = models.ForeignKey(
         Decision, null=True, blank=True, on_delete=models.CASCADE, related_name="bookings"
     )
@@ -184,6 +239,7 @@ class Booking(models.Model):
     booked_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["pool", "-id"], name="booking_latest")]
         constraints = [
             models.CheckConstraint(
                 name="booking_sums_to_zero", condition=Q(worth_sum_cents=0, count_sum_micro=0)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -37,11 +38,24 @@ class Partner(models.Model):
     capacity_per_week = models.PositiveIntegerField(null=True, blank=True)
     max_open = models.PositiveIntegerField(null=True, blank=True)
     weight = models.FloatField(null=True, blank=True)
+    cross_selling = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="experience in selling more to the same customer, 1 to 3"
+    )
+    up_selling = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="experience in selling the larger solution, 1 to 3"
+    )
+    contact_rhythm = models.CharField(
+        max_length=10, blank=True, help_text="regular, loose or rare; empty = as the performance class says"
+    )
+    level_since = models.DateField(null=True, blank=True)
     turnover_cents = models.BigIntegerField(null=True, blank=True)
     history_wins = models.FloatField(default=0)
     history_expected = models.FloatField(default=0)
     history_offers = models.FloatField(default=0)
     history_accepts = models.FloatField(default=0)
+    history_at = models.DateTimeField(
+        null=True, blank=True, help_text="the moment to which the decayed history counts"
+    )
 
     objects = PartnerQuerySet.as_manager()
 
@@ -60,6 +74,9 @@ class PartnerContact(models.Model):
     language = models.CharField(max_length=5, default="de")
     decides = models.BooleanField(default=False)
     takes_offers = models.BooleanField(default=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="contact"
+    )
 
 
 class Territory(models.Model):
@@ -142,3 +159,115 @@ class PartnerWeek(models.Model):
                 condition=Q(places__isnull=True) | Q(used__lte=models.F("places")),
             ),
         ]
+
+
+class OfCompany(models.Model):
+    """Names a company so that the duplicate engine finds its leads: name and place, better its web domain."""
+
+    company = models.CharField(max_length=160)
+    web_domain = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, default="DE")
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.company
+
+
+class ProtectionQuerySet(models.QuerySet["Protection"]):
+    def holding(self, on: date) -> "ProtectionQuerySet":
+        """Approved and not yet over on this day."""
+        return self.filter(state=Protection.State.APPROVED, valid_until__gte=on)
+
+
+class Protection(OfCompany):
+    """A customer or project that a partner registered: its leads are for this partner only.
+
+    `product` '' protects the customer for every product line. Valid up to and including `valid_until`.
+    """
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer"
+        PROJECT = "project"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        ENDED = "ended"
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="protections")
+    kind = models.CharField(max_length=10, choices=Kind)
+    product = models.CharField(max_length=60, blank=True)
+    project = models.CharField(max_length=160, blank=True)
+    evidence = models.TextField(
+        help_text="an order, a quotation, a visit: what shows that it is this partner's"
+    )
+    value_cents = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    valid_until = models.DateField()
+    extended = models.PositiveSmallIntegerField(default=0)
+    extension_asked_at = models.DateTimeField(null=True, blank=True)
+    conflicts = models.JSONField(
+        default=list, help_text="[what, id, reasons] that the duplicate engine found"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    objects = ProtectionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], name="protection_to_decide", condition=Q(state="asked")),
+            models.Index(fields=["valid_until"], name="protection_holding", condition=Q(state="approved")),
+        ]
+
+
+class ConflictOfInterest(OfCompany):
+    """A company whose leads this partner must not get: it belongs to it, competes with it, sued it."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="conflicts")
+
+
+class NamedAccount(OfCompany):
+    """A company that the manufacturer serves itself, by contract; its leads are sold directly."""
+
+    ended_on = models.DateField(null=True, blank=True)
+
+
+class LevelChange(models.Model):
+    """A step up or down that a threshold asks for: proposed, announced with notice, done, or refused."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        ANNOUNCED = "announced"
+        DONE = "done"
+        REFUSED = "refused"
+        LAPSED = "lapsed"
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="level_changes")
+    from_level = models.CharField(max_length=10)
+    to_level = models.CharField(max_length=10)
+    why = models.JSONField(help_text="the rule and the partner's figures, as a reason")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    made_at = models.DateTimeField()
+    effective_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner"],
+                condition=Q(state__in=["proposed", "announced"]),
+                name="one_level_change_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["-made_at"], name="level_change_latest")]

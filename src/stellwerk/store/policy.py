@@ -61,3 +61,26 @@ class Policy(models.Model):
             made_at=at,
             live_at=at,
         )
+
+
+class Trial(models.Model):
+    """A policy tried on the leads of the past, beside the one that was live; `result` as review.replay gives it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="trials")
+    against = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="trials_against")
+    months = models.PositiveSmallIntegerField(default=6)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="trial_waiting", condition=Q(state="waiting"))]
