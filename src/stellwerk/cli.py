@@ -10,6 +10,10 @@ FILE_COMMANDS = frozenset({"sort"})
 def main(arguments: list[str] | None = None) -> None:
     """Entry point. `arguments` without the program's name; default: those of the process."""
     given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] == "simulate":  # on the rules alone: neither Django nor a database
+        from stellwerk.worker.simulate.command import main as simulate
+
+        sys.exit(simulate(given[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stellwerk.settings")
     if given and given[0] in FILE_COMMANDS and not {"-h", "--help"} & set(given):
         with tempfile.TemporaryDirectory(prefix="stellwerk-") as home:

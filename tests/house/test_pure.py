@@ -32,7 +32,7 @@ CLOCK_AND_CHANCE = {
 def rules(stage: str) -> Iterator[Path]:
     """Every module of a stage but its step."""
     for path in sorted((PACKAGE / stage).rglob("*.py")):
-        if path != PACKAGE / stage / "step.py":
+        if path != PACKAGE / stage / "step.py" and PACKAGE / stage / "step" not in path.parents:
             yield path
 
 

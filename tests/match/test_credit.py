@@ -53,10 +53,10 @@ def test_booking_back_restores_the_accounts():
 def test_it_packs_and_unpacks_to_the_same_state_and_new_partners_begin_at_zero():
     ledger, policy = Ledger(("a", "c"), opened_at=1.0), MatchPolicy()
     ledger.book(np.arange(2), np.ones(2), 0, 1000, 1.5, policy)
-    ledger.filled(1, 0.5, policy)
+    ledger.prices.price[1] = 0.05
     again = Ledger.unpack(ledger.pack(), ("a", "b", "c"), opened_at=9.0)
     assert again.worth.tolist() == [-500, 0, 500]
-    assert again.price.tolist() == [0, 0, 0.05]
+    assert again.prices.price.tolist() == [0, 0, 0.05]
     assert again.pack() == Ledger.unpack(again.pack(), ("a", "b", "c"), opened_at=3.0).pack()
 
 
@@ -66,10 +66,20 @@ def test_a_lead_of_enormous_worth_counts_at_most_ten_times_the_mean():
     assert ledger.counted_worth(10**9, policy) == 10_000
 
 
-def test_the_price_of_a_scarce_week_rises_when_it_fills_early_and_falls_when_places_are_left():
-    ledger, policy = Ledger(("a",), opened_at=0.0), MatchPolicy()
-    ledger.new_week("2026-W10", np.array([0]), np.array([2]), policy)
-    ledger.filled(0, 0.8, policy)
-    assert np.allclose(ledger.price, [0.08])
-    ledger.new_week("2026-W11", np.array([1]), np.array([2]), policy)
-    assert np.allclose(ledger.price, [0.03])
+def test_a_state_of_the_first_version_is_still_read():
+    kind = [("partner", "<U40"), ("worth", "<i8"), ("count", "<i8"), ("worth_rate", "<f8"),
+            ("count_rate", "<f8"), ("rated_at", "<f8"), ("price", "<f8")]  # fmt: skip
+    rows = np.array([("a", -5, -1, 2.0, 3.0, 1.0, 0.0), ("b", 5, 1, 2.0, 3.0, 1.0, 0.0)], dtype=kind)
+    packed = b'[1.0, 900.0, 2.0, 1.5, "2026-W10"]\n' + rows.tobytes()
+    ledger = Ledger.unpack(packed, ("a", "b"), opened_at=9.0)
+    assert (ledger.worth.tolist(), ledger.week, ledger.mean_worth()) == ([-5, 5], "2026-W10", 450.0)
+
+
+def test_what_a_partner_leaves_goes_to_the_others_by_weight():
+    ledger = Ledger(("a", "b", "c"), opened_at=0.0)
+    ledger.worth[:], ledger.count[:] = [-600, 300, 300], [-90, 45, 45]
+    movement = ledger.leave(np.array([0]), np.array([1, 2]), np.array([2.0, 1.0]))
+    assert movement is not None
+    assert ledger.worth.tolist() == [0, -100, 100]
+    assert ledger.count.tolist() == [0, -15, 15]
+    assert movement.worth_cents.sum() == movement.count_micro.sum() == 0

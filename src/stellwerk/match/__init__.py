@@ -5,16 +5,19 @@ Goes out: one decision per lead with the components of all eligible partners, it
 Never: an ineligible partner, a solver or chance in the hot path, an account that does not sum to 0.
 """
 
+from stellwerk.match.channel import Channel
 from stellwerk.match.credit import Ledger, Movement, divide
-from stellwerk.match.decide import Decision, Pool, Rank, iso_week
+from stellwerk.match.decide import Decision, MatchError, Pool, Rank, iso_week
 from stellwerk.match.eligible import CODES, PartnerProfile, Roster, eligible
 from stellwerk.match.explain import excluded_reasons, receipt, why
 from stellwerk.match.policy import MatchPolicy
 
 __all__ = [
     "CODES",
+    "Channel",
     "Decision",
     "Ledger",
+    "MatchError",
     "MatchPolicy",
     "Movement",
     "PartnerProfile",

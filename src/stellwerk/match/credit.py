@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from stellwerk.match.eligible import Indices
 from stellwerk.match.policy import MatchPolicy
+from stellwerk.match.price import Prices
 
 Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 ONE_LEAD = 1_000_000  # a lead in millionths: the unit of the count account
-ROW = np.dtype(
-    [("partner", "<U40"), ("worth", "<i8"), ("count", "<i8"), ("worth_rate", "<f8"), ("count_rate", "<f8"),
-     ("rated_at", "<f8"), ("price", "<f8")]
-)  # fmt: skip
+COLUMNS = ("worth", "count", "worth_rate", "count_rate", "rated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Ledger:
         self.count = np.zeros(n, dtype=np.int64)
         self.worth_rate, self.count_rate = np.zeros(n), np.zeros(n)
         self.rated_at = np.full(n, opened_at)
-        self.price = np.zeros(n)
+        self.prices = Prices(n, opened_at=opened_at)
         self.opened_at = opened_at
         self.pool_worth, self.pool_count, self.pool_at = 0.0, 0.0, opened_at
         self.week = ""
@@ -59,31 +57,39 @@ class Ledger:
         mean = self.mean_worth()
         return min(worth_cents, round(policy.winsor * mean)) if mean else worth_cents
 
-    def credit(
-        self, chosen: Indices, weights: Numbers, worth_cents: int, at: float, policy: MatchPolicy
-    ) -> Numbers:
-        """How many horizons of its fair share each chosen partner is behind."""
-        decay = np.exp2(-(at - self.rated_at[chosen]) / policy.rate_half_life_weeks)
+    def weekly(
+        self, chosen: Indices, weights: Numbers, at: float, policy: MatchPolicy
+    ) -> tuple[Numbers, Numbers]:
+        """Accrual per week of each chosen partner, in cents and in millionths of a lead.
+
+        An exponential mean that begins at the pool's mean x the share of entitlement weights, never below a quarter
+        of that.
+        """
+        decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
         age = 0.5 ** ((at - self.opened_at) / policy.rate_half_life_weeks)
         share = weights / weights.sum()
-        mean = max(self.mean_worth(), 1.0)
-        worth_prior = max(self._pool_rate(self.pool_worth, at, policy), mean) * share
-        count_prior = max(self._pool_rate(self.pool_count, at, policy), 1.0) * share * ONE_LEAD
-        weekly_worth = np.maximum(self.worth_rate[chosen] * decay + age * worth_prior, worth_prior / 4)
-        weekly_count = np.maximum(self.count_rate[chosen] * decay + age * count_prior, count_prior / 4)
-        weeks = (1 - policy.count_weight) * self.worth[chosen] / np.maximum(weekly_worth, 1e-9)
-        scale = min(mean / max(worth_cents, 1), 5.0)
-        weeks += policy.count_weight * scale * self.count[chosen] / np.maximum(weekly_count, 1e-9)
+        worth_prior = max(self._pool_rate(self.pool_worth, at, policy), self.mean_worth(), 1.0) * share
+        count_prior = max(self._pool_rate(self.pool_count, at, policy), 1.0) * ONE_LEAD * share
+        worth = np.maximum(self.worth_rate[chosen] * decay + age * worth_prior, worth_prior / 4)
+        count = np.maximum(self.count_rate[chosen] * decay + age * count_prior, count_prior / 4)
+        return np.maximum(worth, 1e-9), np.maximum(count, 1e-9)
+
+    def credit(
+        self, chosen: Indices, weekly: tuple[Numbers, Numbers], worth_cents: int, policy: MatchPolicy
+    ) -> Numbers:
+        """How many horizons of its fair share each chosen partner is behind."""
+        scale = min(max(self.mean_worth(), 1.0) / max(worth_cents, 1), 5.0)
+        weeks = (1 - policy.count_weight) * self.worth[chosen] / weekly[0]
+        weeks += policy.count_weight * scale * self.count[chosen] / weekly[1]
         return np.asarray(weeks / policy.horizon_weeks, dtype=np.float64)
 
     def book(
-        self, chosen: Indices, weights: Numbers, winner: int, worth_cents: int, at: float, policy: MatchPolicy
+        self, chosen: Indices, weights: Numbers, place: int, worth_cents: int, at: float, policy: MatchPolicy
     ) -> Movement:
-        """Credits the lead to all chosen by weight and debits it in full to the winner (a roster index)."""
+        """Credits the lead to all chosen by weight and debits it in full to the one at this place among them."""
         whole = _whole(weights)
         worth_share, count_share = _portions(worth_cents, whole), _portions(ONE_LEAD, whole)
         self._accrue(chosen, worth_share, count_share, worth_cents, at, policy)
-        place = np.searchsorted(chosen, winner)  # the chosen are in the order of the roster
         worth_share[place] -= worth_cents
         count_share[place] -= ONE_LEAD
         movement = Movement(chosen, worth_share, count_share)
@@ -100,17 +106,6 @@ class Ledger:
         decay = np.exp2(-(at - self.rated_at) / policy.rate_half_life_weeks)
         usual = max(self._pool_rate(self.pool_worth, at, policy), 1.0) / max(len(self.worth), 1)
         return np.asarray(self.worth / np.maximum(self.worth_rate * decay, usual / 4), dtype=np.float64)
-
-    def new_week(self, week: str, used: Integers, capacity: Integers, policy: MatchPolicy) -> None:
-        """Lowers the price of every partner whose week ended with places left (mirror descent on the dual)."""
-        if self.week and week != self.week:
-            left = np.maximum(capacity - used, 0) / np.maximum(capacity, 1)
-            self.price = np.maximum(0.0, self.price - policy.price_step * left)
-        self.week = week
-
-    def filled(self, partner: int, rest_of_week: float, policy: MatchPolicy) -> None:
-        """Raises the price of a partner whose last place goes early: `rest_of_week` from 1 (Monday) to 0."""
-        self.price[partner] += policy.price_step * rest_of_week
 
     def _pool_rate(self, decayed_sum: float, at: float, policy: MatchPolicy) -> float:
         """Weekly mean from an exponentially decayed sum, corrected for the short time since opening."""
@@ -129,7 +124,7 @@ class Ledger:
         policy: MatchPolicy,
     ) -> None:
         per_week = np.log(2) / policy.rate_half_life_weeks
-        decay = np.exp2(-(at - self.rated_at[chosen]) / policy.rate_half_life_weeks)
+        decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
         self.worth_rate[chosen] = self.worth_rate[chosen] * decay + worth * per_week
         self.count_rate[chosen] = self.count_rate[chosen] * decay + count * per_week
         self.rated_at[chosen] = at
@@ -139,51 +134,75 @@ class Ledger:
         self.pool_at = at
 
     def write_off(self, policy: MatchPolicy) -> Movement | None:
-        """Cuts accounts at the cap and spreads what was cut over the rest; None when nothing was cut."""
-        cap = np.maximum(self.worth_rate * policy.cap_weeks, 1.0).astype(np.int64)
-        rated = self.worth_rate > 0
-        cut = np.where(rated, np.clip(self.worth, -cap, cap) - self.worth, 0)
-        if not cut.any():
+        """Cuts both accounts at the cap and spreads what was cut over the rest; None when nothing was cut."""
+        worth = _cut(self.worth, self.worth_rate * policy.cap_weeks)
+        count = _cut(self.count, self.count_rate * policy.cap_weeks)
+        return self._moved(np.arange(len(worth)), worth, count)
+
+    def leave(self, leavers: Indices, heirs: Indices, weights: Numbers) -> Movement | None:
+        """Gives the balances of partners that have left to the heirs by weight; None where there is nothing to give."""
+        if not len(heirs):
             return None
-        rest = np.flatnonzero(cut == 0) if (cut == 0).any() else np.arange(len(cut))
-        total = -int(cut.sum())
-        cut[rest] += np.sign(total) * divide(abs(total), np.ones(len(rest)))
-        movement = Movement(np.arange(len(cut)), cut, np.zeros(len(cut), dtype=np.int64))
+        all_of_them = np.concatenate([leavers, heirs])
+        parts = []
+        for account in (self.worth, self.count):
+            total = int(account[leavers].sum())
+            given = np.sign(total) * divide(abs(total), weights)
+            parts.append(np.concatenate([-account[leavers], given]))
+        return self._moved(all_of_them, *parts)
+
+    def _moved(self, partners: Indices, worth: Integers, count: Integers) -> Movement | None:
+        if not worth.any() and not count.any():
+            return None
+        movement = Movement(partners, worth, count)
         self.apply(movement)
         return movement
 
     def pack(self) -> bytes:
         """All of it in a few bytes: a line of JSON, then one row per partner."""
-        rows = np.zeros(len(self.partner_ids), dtype=ROW)
+        columns = self._columns()
+        longest = max(map(len, self.partner_ids), default=1)
+        kind = [("partner", f"<U{longest}"), *((name, column.dtype.str) for name, column in columns.items())]
+        rows = np.zeros(len(self.partner_ids), dtype=kind)
         rows["partner"] = self.partner_ids
-        for name, values in self._columns().items():
+        for name, values in columns.items():
             rows[name] = values
-        head = [self.opened_at, self.pool_worth, self.pool_count, self.pool_at, self.week]
+        head = {"columns": kind, "opened_at": self.opened_at, "pool_worth": self.pool_worth,
+                "pool_count": self.pool_count, "pool_at": self.pool_at, "week": self.week}  # fmt: skip
         return json.dumps(head).encode() + b"\n" + rows.tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes, partner_ids: tuple[str, ...], *, opened_at: float) -> "Ledger":
-        """The ledger again, for the partners of today (sorted, a superset of those packed): new ones begin at 0."""
+        """The ledger again, for the partners of today (sorted, a superset of those packed): new ones begin at 0.
+
+        What an older version did not pack begins as in a new ledger.
+        """
         ledger = cls(partner_ids, opened_at=opened_at)
         if not packed:
             return ledger
-        head, _, body = packed.partition(b"\n")
-        rows = np.frombuffer(body, dtype=ROW)
-        ledger.opened_at, ledger.pool_worth, ledger.pool_count, ledger.pool_at, ledger.week = json.loads(head)
+        line, _, body = packed.partition(b"\n")
+        head = json.loads(line)
+        if isinstance(head, list):
+            head = dict(zip(_FIRST_HEAD, head, strict=True)) | {"columns": _FIRST_COLUMNS}
+        rows = np.frombuffer(body, dtype=[tuple(column) for column in head.pop("columns")])
+        for name, value in head.items():
+            setattr(ledger, name, value)
+        ledger.prices.opened_at = ledger.opened_at
         at = np.searchsorted(np.array(partner_ids), rows["partner"])
         for name, values in ledger._columns().items():
-            values[at] = rows[name]
+            if name in (rows.dtype.names or ()):
+                values[at] = rows[name]
         return ledger
 
     def _columns(self) -> dict[str, NDArray[np.generic]]:
-        return {
-            "worth": self.worth,
-            "count": self.count,
-            "worth_rate": self.worth_rate,
-            "count_rate": self.count_rate,
-            "rated_at": self.rated_at,
-            "price": self.price,
-        }
+        own = {name: getattr(self, name) for name in COLUMNS}
+        return own | {name: getattr(self.prices, name) for name in Prices.COLUMNS}
+
+
+# How the first version packed a pool.
+_FIRST_HEAD = ("opened_at", "pool_worth", "pool_count", "pool_at", "week")
+_FIRST_COLUMNS = [["partner", "<U40"], ["worth", "<i8"], ["count", "<i8"], ["worth_rate", "<f8"],
+                  ["count_rate", "<f8"], ["rated_at", "<f8"], ["price", "<f8"]]  # fmt: skip
 
 
 def divide(total: int, weights: Numbers) -> Integers:
@@ -205,3 +224,14 @@ def _portions(total: int, whole: Integers) -> Integers:
     if rest:
         quotient[np.argsort(-remainder, kind="stable")[:rest]] += 1
     return np.asarray(quotient, dtype=np.int64)
+
+
+def _cut(account: Integers, cap: Numbers) -> Integers:
+    """What has to be moved so that no rated account is beyond its cap; the rest share it evenly."""
+    whole = np.maximum(cap, 1.0).astype(np.int64)
+    cut = np.where(cap > 0, np.clip(account, -whole, whole) - account, 0)
+    if cut.any():
+        rest = np.flatnonzero(cut == 0) if (cut == 0).any() else np.arange(len(cut))
+        total = -int(cut.sum())
+        cut[rest] += np.sign(total) * divide(abs(total), np.ones(len(rest)))
+    return cut

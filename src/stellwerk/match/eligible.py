@@ -1,13 +1,16 @@
 """Who may get the lead at all: hard rules, one reason code per exclusion, over all partners at once.
 
 A `Roster` holds the partners of a house in columns, sorted by their id, so that the order of rows in a file
-never matters (G7). What does not change within a day is remembered per place, product and language.
+never matters (G7). One partner's change touches one row of every column. What does not depend on the place is
+remembered per product, language and day.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import cos, pi, radians, sin
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,25 +19,31 @@ from stellwerk.terms import LeadProfile
 
 Indices = NDArray[np.intp]
 Codes = NDArray[np.int8]
+Numbers = NDArray[np.float64]
+Days = NDArray[np.int64]
 
 UNLIMITED = 2**31 - 1
+NEVER, ALWAYS = 0, 10**7  # days, as ordinals: before and after all others
+EARTH_KM = 6371.0
 
 # In the order in which they are looked at: a partner is excluded for the first that holds.
 CODES = (
     "ELIGIBLE",
     "NOT_ACTIVE",
-    "TERRITORY",
-    "UNKNOWN_PLACE",
     "COMPETENCE",
     "UNKNOWN_PRODUCT",
     "CERT_EXPIRED",
     "LANGUAGE",
     "UNKNOWN_LANGUAGE",
     "NOT_ON_SHOW",
+    "ABSENT",
+    "TERRITORY",
+    "UNKNOWN_PLACE",
     "PROJECT_SIZE",
     "UNKNOWN_VALUE",
     "PROTECTED",
-    "ABSENT",
+    "CONFLICT",
+    "NO_CONSENT",
     "REFUSED_BEFORE",
     "FULL_WEEK",
     "FULL_OPEN",
@@ -83,135 +92,182 @@ class Roster:
     """All partners in columns. `used` and `open` are the places taken this week and the open leads."""
 
     def __init__(self, partners: Iterable[PartnerProfile]) -> None:
-        self.partners = tuple(sorted(partners, key=lambda p: p.partner_id))
+        self.partners = sorted(partners, key=lambda p: p.partner_id)
         self.index = {p.partner_id: i for i, p in enumerate(self.partners)}
-        self.lat = _column(self.partners, "lat", np.nan)
-        self.lon = _column(self.partners, "lon", np.nan)
-        self.radius = _column(self.partners, "radius_km", np.nan)
-        self.least = _column(self.partners, "min_value_cents", -np.inf)
-        self.most = _column(self.partners, "max_value_cents", np.inf)
-        self.capacity = _column(self.partners, "capacity_per_week", UNLIMITED).astype(np.int64)
-        self.max_open = _column(self.partners, "max_open", UNLIMITED).astype(np.int64)
-        self.used = np.zeros(len(self.partners), dtype=np.int64)
-        self.open = np.zeros(len(self.partners), dtype=np.int64)
-        self._sized = bool(np.isfinite(self.least).any() or np.isfinite(self.most).any())
-        self._open_limited = bool((self.max_open < UNLIMITED).any())
-        self._bound = np.array([bool(p.territories) for p in self.partners], dtype=bool)
-        self._ranged = np.isfinite(self.radius)
-        self._some_ranged = bool(self._ranged.any())
-        self._free = ~self._bound & ~self._ranged
-        self._none = np.zeros(len(self.partners), dtype=bool)
-        self._areas = _areas(self.partners)
-        self._day: date | None = None
-        self._known: dict[tuple[object, ...], Codes] = {}
-        self._near: dict[tuple[float | None, float | None], NDArray[np.float64]] = {}
-        self._nowhere = np.full(len(self.partners), np.nan)
-        self.placed = bool((np.isfinite(self.lat) & np.isfinite(self.lon)).any())
+        n = len(self.partners)
+        self.ids = tuple(p.partner_id for p in self.partners)
+        self.place = np.full((3, n), np.nan)  # on the unit sphere
+        self.radius = np.full(n, np.nan)
+        self.reach = np.full(n, -1.0)  # the squared chord of the radius on the unit sphere; -1 without one
+        self.least, self.most = np.full(n, -np.inf), np.full(n, np.inf)
+        self.capacity = np.full(n, UNLIMITED, dtype=np.int64)
+        self.max_open = np.full(n, UNLIMITED, dtype=np.int64)
+        self.used, self.open = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        self.joined, self.left = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        self._free, self._bound = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+        self._any_product, self._any_language = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+        # Per value that leads may name: which partners have it; of a product, until when.
+        self._areas: dict[tuple[str, str], NDArray[np.bool_]] = {}
+        self._products: dict[str, Days] = {}
+        self._languages: dict[str, NDArray[np.bool_]] = {}
+        self._shown: dict[str, NDArray[np.bool_]] = {}
+        self._sized: set[int] = set()
+        self._ranged: set[int] = set()
+        self._placed: set[int] = set()
+        self._away: dict[int, tuple[tuple[date, date], ...]] = {}
+        self._once: dict[tuple[object, ...], Codes] = {}
+        for i, partner in enumerate(self.partners):
+            self._put(i, partner)
 
     def __len__(self) -> int:
         return len(self.partners)
 
-    def distances(self, lat: float | None, lon: float | None) -> NDArray[np.float64]:
-        """Great-circle distance in km to every partner; NaN where a side has no coordinates."""
-        if lat is None or lon is None or not self.placed:
-            return self._nowhere
-        key = (lat, lon)
-        if key not in self._near:
-            if len(self._near) > 20_000:
-                self._near.clear()
-            self._near[key] = _haversine(lat, lon, self.lat, self.lon)
-        return self._near[key]
+    @property
+    def placed(self) -> bool:
+        """Whether any partner has coordinates."""
+        return bool(self._placed)
+
+    def change(self, partner: PartnerProfile) -> int:
+        """Puts a known partner's new record in place of the old one; its index. KeyError for a stranger."""
+        i = self.index[partner.partner_id]
+        self._take_out(i, self.partners[i])
+        self.partners[i] = partner
+        self._put(i, partner)
+        self._once.clear()
+        return i
+
+    def _put(self, i: int, p: PartnerProfile) -> None:
+        """Writes one partner's row into all columns."""
+        if p.lat is not None and p.lon is not None:
+            self.place[:, i] = _on_sphere(p.lat, p.lon)
+            self._placed.add(i)
+        else:
+            self.place[:, i] = np.nan
+        self.radius[i] = np.nan if p.radius_km is None else p.radius_km
+        self.reach[i] = -1.0 if p.radius_km is None else (2 * sin(min(p.radius_km / EARTH_KM, pi) / 2)) ** 2
+        self.least[i] = -np.inf if p.min_value_cents is None else p.min_value_cents
+        self.most[i] = np.inf if p.max_value_cents is None else p.max_value_cents
+        self.capacity[i] = UNLIMITED if p.capacity_per_week is None else p.capacity_per_week
+        self.max_open[i] = UNLIMITED if p.max_open is None else p.max_open
+        self.joined[i] = p.joined_on.toordinal()
+        self.left[i] = ALWAYS if p.left_on is None else p.left_on.toordinal()
+        self._bound[i], self._free[i] = bool(p.territories), not p.territories and p.radius_km is None
+        self._any_product[i], self._any_language[i] = not p.products, not p.languages
+        _into(self._sized, i, p.min_value_cents is not None or p.max_value_cents is not None)
+        _into(self._ranged, i, p.radius_km is not None)
+        if p.absences:
+            self._away[i] = p.absences
+        for area in p.territories:
+            self._column(self._areas, area)[i] = True
+        for product, until in p.products.items():
+            self._column(self._products, product, np.int64)[i] = (
+                ALWAYS if until is None else until.toordinal()
+            )
+        for language in p.languages:
+            self._column(self._languages, language)[i] = True
+        for model in p.on_show:
+            self._column(self._shown, model)[i] = True
+
+    def _take_out(self, i: int, p: PartnerProfile) -> None:
+        """Clears what `_put` only adds."""
+        self._placed.discard(i)
+        self._away.pop(i, None)
+        for area in p.territories:
+            self._areas[area][i] = False
+        for product in p.products:
+            self._products[product][i] = NEVER
+        for language in p.languages:
+            self._languages[language][i] = False
+        for model in p.on_show:
+            self._shown[model][i] = False
+
+    def _column(self, columns: dict[Any, NDArray[Any]], name: object, kind: type = bool) -> NDArray[Any]:
+        if name not in columns:
+            columns[name] = np.zeros(len(self), dtype=kind)
+        return columns[name]
+
+    def distances(self, lat: float, lon: float, chosen: Indices | slice = slice(None)) -> Numbers:
+        """Great-circle distance in km to the chosen partners; NaN where one has no coordinates."""
+        chord = _chord(self.place[:, chosen], _on_sphere(lat, lon))
+        return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(chord) / 2, 1.0)))
 
     def lasting(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of the rules that hold all day for this place, product and language."""
-        if day != self._day or len(self._known) > 20_000:
-            self._known.clear()
-            self._day = day
-        active = self._once(self._active, day)
-        area = self._once(self._territory, lead.country, lead.postcode, lead.lat, lead.lon)
-        wished = self._once(
-            self._wished, lead.product, lead.language, lead.model if lead.must_show else "", day
-        )
-        return _first_of(active, area, wished)
+        return _then(self._wished(lead, day), self._territory(lead))
 
-    def _wished(self, product: str, language: str, model: str, day: date) -> Codes:
+    def _wished(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of what does not depend on the place: few different wishes stand against many places."""
-        return _first_of(
-            self._once(self._product, product, day),
-            self._once(self._language, language),
-            self._once(self._on_show, model),
-            self._once(self._absent, day),
-        )
+        key = (day, lead.product, lead.language, lead.model if lead.must_show else "")
+        if key not in self._once:
+            if len(self._once) > 5000:
+                self._once.clear()
+            self._once[key] = self._wish(*key)
+        return self._once[key]
 
-    def _once(self, rule: Callable[..., Codes], *given: object) -> Codes:
-        """A rule's codes for what it was given, worked out once a day."""
-        key = (rule.__name__, *given)
-        if key not in self._known:
-            self._known[key] = rule(*given)
-        return self._known[key]
+    def _wish(self, day: date, product: str, language: str, model: str) -> Codes:
+        today = day.toordinal()
+        codes = np.where((self.joined <= today) & (today < self.left), CODE["ELIGIBLE"], CODE["NOT_ACTIVE"])
+        codes = _then(codes, self._product(product, today))
+        speaks = self._any_language | self._languages.get(language, np.False_)
+        codes = _then(codes, np.where(speaks, 0, CODE["LANGUAGE" if language else "UNKNOWN_LANGUAGE"]))
+        if model:
+            codes = _then(codes, np.where(self._shown.get(model, np.False_), 0, CODE["NOT_ON_SHOW"]))
+        away = [i for i, absences in self._away.items() if any(a <= day <= b for a, b in absences)]
+        codes[away] = np.where(codes[away] == 0, CODE["ABSENT"], codes[away])
+        return codes
 
-    def _active(self, day: date) -> Codes:
-        here = [p.joined_on <= day and (p.left_on is None or day < p.left_on) for p in self.partners]
-        return _codes(here, "NOT_ACTIVE")
+    def _product(self, product: str, today: int) -> Codes:
+        if not product:
+            return np.where(self._any_product, CODE["ELIGIBLE"], CODE["UNKNOWN_PRODUCT"])
+        until = self._products.get(product, np.zeros(len(self), dtype=np.int64))
+        wrong = np.where(until == NEVER, CODE["COMPETENCE"], CODE["CERT_EXPIRED"])
+        return np.where(self._any_product | (until >= today), CODE["ELIGIBLE"], wrong)
 
-    def _territory(self, country: str, postcode: str, lat: float | None, lon: float | None) -> Codes:
-        inside = np.zeros(len(self), dtype=bool)
-        for length in range(len(postcode) + 1):
-            area = self._areas.get((country, postcode[:length]))
+    def _territory(self, lead: LeadProfile) -> Codes:
+        inside = self._free.copy()
+        for length in range(len(lead.postcode) + 1):
+            area = self._areas.get((lead.country, lead.postcode[:length]))
             if area is not None:
                 inside |= area
-        inside |= self._free
-        blind = self._bound if not postcode else self._none
-        if self._some_ranged:
-            distance = self.distances(lat, lon)
-            with np.errstate(invalid="ignore"):
-                inside |= self._ranged & (distance <= self.radius)
-            blind = blind | (self._ranged & np.isnan(distance))
-        return np.where(inside, CODE["ELIGIBLE"], np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"]))
-
-    def _product(self, product: str, day: date) -> Codes:
-        def code(partner: PartnerProfile) -> np.int8:
-            if not partner.products:
-                return CODE["ELIGIBLE"]
-            if not product:
-                return CODE["UNKNOWN_PRODUCT"]
-            if product not in partner.products:
-                return CODE["COMPETENCE"]
-            until = partner.products[product]
-            return CODE["ELIGIBLE"] if until is None or day <= until else CODE["CERT_EXPIRED"]
-
-        return np.array([code(p) for p in self.partners], dtype=np.int8)
-
-    def _language(self, language: str) -> Codes:
-        speaks = [not p.languages or language in p.languages for p in self.partners]
-        return _codes(speaks, "LANGUAGE" if language else "UNKNOWN_LANGUAGE")
-
-    def _on_show(self, model: str) -> Codes:
-        return _codes([not model or model in p.on_show for p in self.partners], "NOT_ON_SHOW")
-
-    def _absent(self, day: date) -> Codes:
-        return _codes([not any(a <= day <= b for a, b in p.absences) for p in self.partners], "ABSENT")
+        blind = self._bound if not lead.postcode else None
+        if self._ranged:
+            ranged = self.reach >= 0
+            if lead.lat is not None and lead.lon is not None and self._placed:
+                chord = _chord(self.place, _on_sphere(lead.lat, lead.lon))
+                inside |= chord <= self.reach
+                ranged &= np.isnan(chord)
+            blind = ranged if blind is None else blind | ranged
+        outside = (
+            CODE["TERRITORY"] if blind is None else np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"])
+        )
+        return np.where(inside, CODE["ELIGIBLE"], outside)
 
 
 def eligible(lead: LeadProfile, roster: Roster) -> tuple[Indices, dict[str, int]]:
     """Indices of the partners that may get this lead now, and reason code -> number of the others."""
+    codes = codes_of(lead, roster)
+    counts = np.bincount(codes, minlength=len(CODES)).tolist()
+    return np.flatnonzero(codes == 0), {CODES[i]: n for i, n in enumerate(counts) if n and i}
+
+
+def codes_of(lead: LeadProfile, roster: Roster) -> Codes:
+    """Per partner the number of the first code that excludes it from this lead; 0 = eligible."""
     codes = roster.lasting(lead, lead.arrived_at.date())
     if roster._sized:
-        _first(codes, *_wrong_size(lead, roster))
+        _mark(codes, *_wrong_size(lead, roster))
     if lead.protected_partner:
         others = np.ones(len(roster), dtype=bool)
         if lead.protected_partner in roster.index:
             others[roster.index[lead.protected_partner]] = False
-        _first(codes, others, CODE["PROTECTED"])
-    refused = [roster.index[p] for p in lead.refused_by if p in roster.index]
-    if refused:
-        codes[refused] = np.where(codes[refused] == 0, CODE["REFUSED_BEFORE"], codes[refused])
-    _first(codes, roster.used >= roster.capacity, CODE["FULL_WEEK"])
-    if roster._open_limited:
-        _first(codes, roster.open >= roster.max_open, CODE["FULL_OPEN"])
-    counts = np.bincount(codes, minlength=len(CODES))
-    excluded = {CODES[i]: int(counts[i]) for i in range(1, len(CODES)) if counts[i]}
-    return np.flatnonzero(codes == 0), excluded
+        _mark(codes, others, CODE["PROTECTED"])
+    _mark_named(codes, lead.barred, CODE["CONFLICT"], roster)
+    if lead.consented is not None:
+        named = [p in lead.consented for p in roster.ids]
+        _mark(codes, ~np.array(named, dtype=bool), CODE["NO_CONSENT"])
+    _mark_named(codes, lead.refused_by, CODE["REFUSED_BEFORE"], roster)
+    _mark(codes, roster.used >= roster.capacity, CODE["FULL_WEEK"])
+    _mark(codes, roster.open >= roster.max_open, CODE["FULL_OPEN"])
+    return codes
 
 
 def _wrong_size(lead: LeadProfile, roster: Roster) -> tuple[NDArray[np.bool_], np.int8]:
@@ -220,42 +276,34 @@ def _wrong_size(lead: LeadProfile, roster: Roster) -> tuple[NDArray[np.bool_], n
     return (lead.value_cents < roster.least) | (lead.value_cents > roster.most), CODE["PROJECT_SIZE"]
 
 
-def _first(codes: Codes, hit: NDArray[np.bool_], code: np.int8) -> None:
+def _mark(codes: Codes, hit: NDArray[np.bool_], code: np.int8) -> None:
     """Writes the code where it holds and no earlier one did."""
     codes[hit & (codes == 0)] = code
 
 
-def _first_of(*rules: Codes) -> Codes:
-    """Per partner the first code that excludes it."""
-    codes = rules[0]
-    for found in rules[1:]:
-        codes = np.where(codes == 0, found, codes)
-    return codes
+def _mark_named(codes: Codes, names: Iterable[str], code: np.int8, roster: Roster) -> None:
+    for name in names:
+        i = roster.index.get(name)
+        if i is not None and codes[i] == 0:
+            codes[i] = code
 
 
-def _codes(fits: list[bool], otherwise: str) -> Codes:
-    return np.where(np.array(fits, dtype=bool), CODE["ELIGIBLE"], CODE[otherwise])
+def _then(codes: Codes, following: NDArray[Any]) -> Codes:
+    """The codes, and where nothing held yet what follows."""
+    return np.where(codes == 0, following, codes).astype(np.int8, copy=False)
 
 
-def _areas(partners: tuple[PartnerProfile, ...]) -> dict[tuple[str, str], NDArray[np.bool_]]:
-    """(country, postcode prefix) -> which partners have it as territory."""
-    found: dict[tuple[str, str], NDArray[np.bool_]] = {}
-    for i, partner in enumerate(partners):
-        for area in partner.territories:
-            found.setdefault(area, np.zeros(len(partners), dtype=bool))[i] = True
-    return found
+def _into(members: set[int], i: int, belongs: bool) -> None:
+    (members.add if belongs else members.discard)(i)
 
 
-def _column(partners: tuple[PartnerProfile, ...], name: str, empty: float) -> NDArray[np.float64]:
-    values = (getattr(p, name) for p in partners)
-    return np.array([empty if v is None else float(v) for v in values], dtype=np.float64)
+def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
+    """The place as a point on the unit sphere."""
+    a, b = radians(lat), radians(lon)
+    return cos(a) * cos(b), cos(a) * sin(b), sin(a)
 
 
-def _haversine(
-    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Great-circle distance in km on a sphere of 6371 km (haversine formula, Sinnott 1984)."""
-    a, b = np.radians(lat), np.radians(lon)
-    c, d = np.radians(lats), np.radians(lons)
-    h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
-    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(h)), dtype=np.float64)
+def _chord(places: Numbers, point: tuple[float, float, float]) -> Numbers:
+    """Squared straight-line distance on the unit sphere: it orders places like the great circle."""
+    x, y, z = point
+    return np.asarray(np.maximum(2 - 2 * (places[0] * x + places[1] * y + places[2] * z), 0.0))

@@ -1,77 +1,172 @@
-"""How much success this partner may be expected to have with this lead, relative to a neutral partner (1.0)."""
+"""How much success this partner may be expected to have with this lead, relative to a neutral partner (1.0).
+
+fit = 1 + trust x (exp(features) x performance x acceptance term - 1), clipped to [0, 3]. The features add up like
+log-odds do in a logistic model; `trust` keeps back what estimates get wrong (shrinkage; Efron & Morris 1977).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stellwerk.match.eligible import Indices, Roster
+from stellwerk.match.eligible import Indices, Numbers, PartnerProfile, Roster
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import LeadProfile
 
-Numbers = NDArray[np.float64]
-
 SIZES = {"S": 0, "M": 1, "L": 2}
 HIGHEST = 3.0
+FARTHEST = 1.5  # reaches away at which the way no longer matters more
+WORST_ACCEPTANCE = 0.2  # so that the acceptance term stays finite
+
+# Measured estimates that replace the engine's own: partner -> (chance of success, chance of acceptance).
+Estimates = Mapping[str, tuple[float, float]]
 
 
 class Standing:
-    """What does not depend on the lead: performance, acceptance, entitlement, sizes; computed once per roster."""
+    """What does not depend on the lead: results, answers, entitlement, size; one row per partner of the roster.
+
+    Results fade with a half-life, in weeks since 1970.
+    """
 
     def __init__(self, roster: Roster, policy: MatchPolicy) -> None:
-        partners = roster.partners
-        self.size = np.array([SIZES.get(p.size_class, -1) for p in partners], dtype=np.int64)
-        self.performance = np.array([performance(p.wins, p.expected_wins, policy) for p in partners])
-        self.acceptance = np.array([acceptance(p.accepts, p.offers, policy) for p in partners])
-        self.factor = self.performance * (1 - policy.decline_cost * (1 / self.acceptance - 1))
-        self.reach = np.where(np.isfinite(roster.radius), roster.radius, policy.usual_reach_km)
-        self.weight = (
-            np.array([_weight(p.weight, p.capacity_per_week, p.level, policy) for p in partners])
-            * self.acceptance
-        )
+        self.roster, self.policy = roster, policy
+        n, partners = len(roster), roster.partners
+        self.size = np.full(n, -1, dtype=np.int64)
+        self.wins = np.array([p.wins for p in partners], dtype=np.float64)
+        self.expected = np.array([p.expected_wins for p in partners], dtype=np.float64)
+        self.offers = np.array([p.offers for p in partners], dtype=np.float64)
+        self.accepts = np.array([p.accepts for p in partners], dtype=np.float64)
+        self.counted_at = np.full(n, np.nan)
+        self.level_results = _by_level(partners)
+        self.performance, self.acceptance = np.ones(n), np.ones(n)
+        self.factor, self.weight, self.reach = np.ones(n), np.ones(n), np.ones(n)
         self._depth: dict[str, Numbers] = {}
         self._industry: dict[str, Numbers] = {}
+        for i in range(n):
+            self.renew(i)
 
-    def depth(self, product: str, roster: Roster) -> Numbers:
+    def renew(self, i: int) -> None:
+        """Works out one partner's row again, after its record, its results or its answers changed."""
+        partner, policy = self.roster.partners[i], self.policy
+        usual = self.level_results.get(partner.level, 1.0)
+        self.size[i] = SIZES.get(partner.size_class, -1)
+        self.performance[i] = performance(self.wins[i], self.expected[i], policy, usual=usual)
+        self.acceptance[i] = acceptance(self.accepts[i], self.offers[i], policy)
+        self.factor[i] = self.performance[i] * _accepted(float(self.acceptance[i]), policy)
+        self.weight[i] = entitlement(partner, policy) * self.acceptance[i]
+        radius = self.roster.radius[i]
+        self.reach[i] = radius if np.isfinite(radius) else policy.usual_reach_km
+
+    def changed(self, i: int) -> None:
+        """The partner's record is another one: forgets what was remembered of the old one."""
+        self._depth.clear()
+        self._industry.clear()
+        self.renew(i)
+
+    def answered(self, i: int, *, accepted: bool) -> None:
+        self.offers[i] += 1
+        self.accepts[i] += accepted
+        self.renew(i)
+
+    def came_out(self, i: int, *, won: bool, expected: float, at: float) -> None:
+        """An outcome; `expected` is the lead's neutral chance times its features, `at` in weeks."""
+        if not np.isnan(self.counted_at[i]):
+            fade = 0.5 ** ((at - self.counted_at[i]) / self.policy.result_half_life_weeks)
+            self.wins[i] *= fade
+            self.expected[i] *= fade
+        self.counted_at[i] = at
+        self.wins[i] += won
+        self.expected[i] += expected
+        self.renew(i)
+
+    def corrected(self, i: int, *, by: int) -> None:
+        """An outcome was told wrongly before: so many wins more or less."""
+        self.wins[i] = max(self.wins[i] + by, 0.0)
+        self.renew(i)
+
+    def take_over(self, old: "Standing", at: Indices) -> None:
+        """The results and answers of partners that stand at these places now; what is usual of a level stays."""
+        for name in ("wins", "expected", "offers", "accepts", "counted_at"):
+            getattr(self, name)[at] = getattr(old, name)
+        self.level_results |= old.level_results
+        for i in range(len(self.roster)):
+            self.renew(i)
+
+    def depth(self, product: str) -> Numbers:
         if product not in self._depth:
-            self._depth[product] = np.array([p.depth.get(product, 2) - 2.0 for p in roster.partners])
+            self._depth[product] = np.array([p.depth.get(product, 2) - 2.0 for p in self.roster.partners])
         return self._depth[product]
 
-    def industry(self, industry: str, roster: Roster) -> Numbers:
+    def industry(self, industry: str) -> Numbers:
         if industry not in self._industry:
-            known = [bool(industry) and industry in p.industries for p in roster.partners]
+            known = [bool(industry) and industry in p.industries for p in self.roster.partners]
             self._industry[industry] = np.array(known, dtype=np.float64)
         return self._industry[industry]
 
 
-def performance(wins: float, expected: float, policy: MatchPolicy) -> float:
-    """Wins against expected wins, shrunk to 1 (empirical Bayes with a gamma prior of mean 1; Casella 1985)."""
-    return (wins + policy.prior_wins) / (expected + policy.prior_wins)
+def performance(wins: float, expected: float, policy: MatchPolicy, *, usual: float = 1.0) -> float:
+    """Wins against expected wins, shrunk to what is usual of the partner's level.
+
+    Empirical Bayes with a gamma prior (Robbins 1956; Casella 1985).
+    """
+    return float((wins + policy.prior_wins * usual) / (expected + policy.prior_wins))
 
 
 def acceptance(accepts: float, offers: float, policy: MatchPolicy) -> float:
     """Share of offers accepted, shrunk to the usual one; never below 0.2, so that the fit stays finite."""
     rate = (accepts + policy.prior_offers * policy.usual_acceptance) / (offers + policy.prior_offers)
-    return max(0.2, min(1.0, rate))
+    return float(max(WORST_ACCEPTANCE, min(1.0, rate)))
+
+
+def entitlement(partner: PartnerProfile, policy: MatchPolicy) -> float:
+    """Level factor x capacity: the partner's claim before its acceptance rate."""
+    if partner.weight is not None:
+        return max(partner.weight, 1e-6)
+    places = policy.usual_capacity if partner.capacity_per_week is None else float(partner.capacity_per_week)
+    return max(policy.level_factors.get(partner.level, 1.0) * places, 1e-6)
+
+
+def features(lead: LeadProfile, standing: Standing, chosen: Indices) -> Numbers:
+    """exp of the sum of what speaks for and against: way, size, depth of competence, industry. 1 = neutral."""
+    roster, policy = standing.roster, standing.policy
+    sum_ = policy.depth_fit * standing.depth(lead.product)[chosen]
+    sum_ += policy.industry_fit * standing.industry(lead.industry)[chosen]
+    if lead.lat is not None and lead.lon is not None and roster.placed:
+        far = np.minimum(roster.distances(lead.lat, lead.lon, chosen) / standing.reach[chosen], FARTHEST)
+        sum_ += policy.distance_cost * np.nan_to_num(0.5 - far, nan=0.0)
+    if lead.size_class in SIZES:
+        size = standing.size[chosen]
+        apart = np.array(policy.size_fit)[np.minimum(np.abs(size - SIZES[lead.size_class]), 2)]
+        sum_ += np.where(size >= 0, apart, 0.0)
+    return np.asarray(np.exp(sum_))
 
 
 def fit(
-    lead: LeadProfile, roster: Roster, standing: Standing, chosen: Indices, policy: MatchPolicy
+    lead: LeadProfile, standing: Standing, chosen: Indices, *, estimates: Estimates | None = None
 ) -> Numbers:
-    """Fit of the chosen partners before the capacity price, clipped to [0, 3]."""
-    feature = np.ones(len(chosen))
-    if roster.placed and lead.lat is not None:
-        distance = roster.distances(lead.lat, lead.lon)[chosen]
-        near = 0.5 - np.minimum(distance / standing.reach[chosen], 1.5)
-        feature += policy.distance_cost * np.nan_to_num(near, nan=0.0)
-    if lead.size_class in SIZES:
-        apart = np.abs(standing.size[chosen] - SIZES[lead.size_class])
-        feature += np.where(standing.size[chosen] >= 0, np.array(policy.size_fit)[np.minimum(apart, 2)], 0.0)
-    feature += policy.depth_fit * standing.depth(lead.product, roster)[chosen]
-    feature += policy.industry_fit * standing.industry(lead.industry, roster)[chosen]
-    return np.clip(feature * standing.factor[chosen], 0.0, HIGHEST)
+    """Fit of the chosen partners before the price, clipped to [0, 3]."""
+    policy = standing.policy
+    if estimates is None:
+        success = features(lead, standing, chosen) * standing.factor[chosen]
+    else:
+        rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
+        neutral = max(lead.chance, 1e-9)
+        success = np.array([p / neutral * _accepted(max(a, 0.05), policy) for p, a in rows])
+    return np.clip(1 + policy.fit_trust * (success - 1), 0.0, HIGHEST)
 
 
-def _weight(given: float | None, capacity: int | None, level: str, policy: MatchPolicy) -> float:
-    if given is not None:
-        return max(given, 1e-6)
-    places = policy.usual_capacity if capacity is None else float(capacity)
-    return max(policy.level_factors.get(level, 1.0) * places, 1e-6)
+def _accepted(rate: float, policy: MatchPolicy) -> float:
+    """What is left of a lead's value after the offers that this partner declines on the way."""
+    return max(0.05, 1 - policy.decline_cost * (1 / rate - 1))
+
+
+def _by_level(partners: list[PartnerProfile]) -> dict[str, float]:
+    """What is usual of a level: its wins against its expected wins, shrunk to those of all."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for partner in partners:
+        for level in (partner.level, ""):
+            sums[level][0] += partner.wins
+            sums[level][1] += partner.expected_wins
+    wins, expected = sums.pop("", [0.0, 0.0])
+    of_all = (wins + 5) / (expected + 5)
+    return {level: (w + 5 * of_all) / (e + 5) for level, (w, e) in sums.items()}

@@ -1,17 +1,23 @@
-"""Partner files: a CSV or Excel table of any CRM becomes partner profiles; a broken row is named, the rest goes on."""
+"""Partner files: a CSV or Excel table of any CRM becomes partners; a broken row is named, the rest goes on."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from stellwerk.capture.columns import MappingError, apply, recognise
+from stellwerk.capture.columns import ColumnMap, MappingError, apply, recognise
 from stellwerk.capture.sources.table_file import open_table
 from stellwerk.capture.vocabulary import PARTNERS
-from stellwerk.clean.figures import parse_date, parse_number
-from stellwerk.clean.places import read_country
+from stellwerk.clean.figures import parse_date, parse_money_cents, parse_number
+from stellwerk.clean.mail_address import read_email
+from stellwerk.clean.places import read_country, split_postcode
+from stellwerk.clean.wording import read_language
+from stellwerk.enrich.providers.branch import branch_of
+from stellwerk.match.areas import Area, AreaError, read_areas, write_areas
 from stellwerk.match.eligible import PartnerProfile
+from stellwerk.match.register import PartnerRecord, Person, parse_decimal, placed, problems
 from stellwerk.terms import Reason
 
 LEVELS = {
@@ -23,122 +29,347 @@ LEVELS = {
     "silber": "silver",
     "neu": "new",
 }
-LEVEL_NAMES = ("gold", "silver", "base", "new")
+RHYTHMS = {"regelmäßig": "regular", "locker": "loose", "lose": "loose", "selten": "rare"}
 LONG_AGO = date(2000, 1, 1)
+YES = frozenset({"1", "x", "ja", "j", "yes", "y", "true", "wahr"})
+NO = frozenset({"0", "nein", "n", "no", "false", "falsch", "-"})
+# Our column -> the field of the record that it fills; the others have the field's own name.
+FIELDS = {
+    "tier": "level",
+    "joined_at": "joined_on",
+    "left_at": "left_on",
+    "postcode_prefixes": "territories",
+    "cert_valid_until": "certificates",
+    "min_value": "min_value_cents",
+    "max_value": "max_value_cents",
+    "turnover": "turnover_cents",
+    "absent_from": "absences",
+    "absent_to": "absences",
+    "history_wins": "wins",
+    "history_expected": "expected_wins",
+    "history_offers": "offers",
+    "history_accepts": "accepts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A partner of a file with the number of its row; `given` are the fields that its cells filled."""
+
+    number: int
+    record: PartnerRecord
+    given: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerFile:
-    """The partners of a file, and (row number, reason) of the rows that are none."""
+    """The partners of a file; (row number, reason) of the rows that are none, and of what is only worth saying.
 
-    partners: tuple[PartnerProfile, ...]
+    `cells`: the cells of every broken row by its number, to hand them back.
+    """
+
+    columns: ColumnMap
+    rows: tuple[FileRow, ...]
     problems: tuple[tuple[int, Reason], ...]
+    warnings: tuple[tuple[int, Reason], ...]
+    cells: Mapping[int, Sequence[str]]
+
+    @property
+    def partners(self) -> tuple[PartnerProfile, ...]:
+        """The partners as the rules of matching take them."""
+        return tuple(row.record.profile() for row in self.rows)
 
 
 class _Broken(Exception):
-    def __init__(self, column: str, value: str) -> None:
-        super().__init__(column)
-        self.reason = Reason("partner.unreadable", {"column": column, "value": value[:60]})
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
 
 
-def read_partners(path: str | Path) -> PartnerFile:
+def read_partners(source: str | Path | bytes, *, today: date) -> PartnerFile:
     """Reads a partner file. Raises TableError, MappingError or OSError for a file that is none."""
-    table = open_table(path)
+    table = open_table(source)
     columns = recognise(table.headers, vocabulary=PARTNERS)
     if not {"partner_id", "name"} & columns.names:
         raise MappingError("The partner file needs a column partner_id or name: add one.")
-    partners: dict[str, PartnerProfile] = {}
-    problems: list[tuple[int, Reason]] = []
+    rows: dict[str, FileRow] = {}
+    broken: list[tuple[int, Reason]] = []
+    cells: dict[int, Sequence[str]] = {}
     for row in table.rows:
-        if row.problem:
-            problems.append((row.number, row.problem))
-            continue
         try:
-            partner = _partner(apply(columns, row.cells))
-        except _Broken as broken:
-            problems.append((row.number, broken.reason))
-            continue
-        if partner.partner_id in partners:
-            problems.append((row.number, Reason("partner.twice", {"partner": partner.partner_id})))
-            continue
-        partners[partner.partner_id] = partner
-    return PartnerFile(tuple(partners.values()), tuple(problems))
+            if row.problem:
+                raise _Broken(row.problem)
+            found = _row(row.number, apply(columns, row.cells), today)
+            rows[found.record.code] = _joined(rows.get(found.record.code), found)
+        except _Broken as error:
+            broken.append((row.number, error.reason))
+            cells[row.number] = row.cells
+    taken = tuple(rows.values())
+    warnings = (
+        (row.number, p.reason) for row in taken for p in problems(row.record, today=today) if p.warning
+    )
+    return PartnerFile(columns, taken, tuple(broken), tuple(warnings), cells)
 
 
-def _partner(record: Mapping[str, str]) -> PartnerProfile:
-    code = record.get("partner_id") or record.get("name", "")
-    if not code:
-        raise _Broken("partner_id", "")
-    country = read_country(record.get("country", "")) or "DE"
-    until = _day(record, "cert_valid_until")
-    absent = (_day(record, "absent_from"), _day(record, "absent_to"))
-    return PartnerProfile(
-        partner_id=code,
-        name=record.get("name", "") or code,
-        joined_on=_day(record, "joined_at") or LONG_AGO,
-        left_on=_day(record, "left_at"),
-        level=_level(record),
+def _row(number: int, cells: Mapping[str, str], today: date) -> FileRow:
+    """One partner, checked."""
+    record = placed(_record(cells))
+    if wrong := next((p for p in problems(record, today=today) if not p.warning), None):
+        raise _Broken(wrong.reason)
+    return FileRow(number, record, frozenset(_given(cells, record)))
+
+
+def _joined(known: FileRow | None, again: FileRow) -> FileRow:
+    """A row of a partner that is there already brings a further contact or absence, or is one too many."""
+    if known is None:
+        return again
+    people = [person for person in again.record.people if not _is_among(person, known.record.people)]
+    absences = [days for days in again.record.absences if days not in known.record.absences]
+    if not people and not absences:
+        raise _Broken(Reason("partner.twice", {"partner": again.record.code}))
+    record = replace(
+        known.record,
+        people=(*known.record.people, *people),
+        absences=(*known.record.absences, *absences),
+    )
+    given = known.given | {"people" for _ in people[:1]} | {"absences" for _ in absences[:1]}
+    return replace(known, record=record, given=given)
+
+
+def _is_among(person: Person, people: Sequence[Person]) -> bool:
+    return any((person.email and person.email == p.email) or person.name == p.name for p in people)
+
+
+def _given(cells: Mapping[str, str], record: PartnerRecord) -> list[str]:
+    """The fields that this row says something about; what it leaves empty stays as it is known."""
+    said = [name for name, text in cells.items() if text]
+    fields = [FIELDS.get(name, name) for name in said if not name.startswith(("contact_", "products"))]
+    fields += ["contact_rhythm"] if "contact_rhythm" in said else []
+    fields += ["depth", "certificates"] if "products" in said else []
+    fields += ["people"] if record.people else []
+    fields += ["lat", "lon", "subdivision"] if {"postcode", "lat"} & set(said) else []
+    return [name for name in fields if name != "partner_id"]
+
+
+def _record(cells: Mapping[str, str]) -> PartnerRecord:
+    code = cells.get("partner_id") or cells.get("name", "")
+    country = read_country(cells.get("country", "")) or "DE"
+    postcode, city, areas = _place(cells, country)
+    depth, certificates = _products(cells)
+    first, last = _day(cells, "absent_from"), _day(cells, "absent_to")
+    return PartnerRecord(
+        code=code,
+        name=cells.get("name", "") or code,
+        joined_on=_day(cells, "joined_at") or LONG_AGO,
+        left_on=_day(cells, "left_at"),
+        level=_level(cells),
         country=country,
-        lat=_number(record, "lat"),
-        lon=_number(record, "lon"),
-        radius_km=_number(record, "radius_km"),
-        territories=tuple((country, prefix) for prefix in _list(record, "postcode_prefixes")),
-        products=dict.fromkeys(_list(record, "products"), until),
-        languages=frozenset(language.lower() for language in _list(record, "languages")),
-        size_class=_size(record),
-        capacity_per_week=_whole(record, "capacity_per_week"),
-        max_open=_whole(record, "max_open"),
-        weight=_number(record, "weight"),
-        absences=((absent[0], absent[1]),) if absent[0] and absent[1] and absent[0] <= absent[1] else (),
-        wins=_number(record, "history_wins") or 0.0,
-        expected_wins=_number(record, "history_expected") or 0.0,
-        offers=_number(record, "history_offers") or 0.0,
-        accepts=_number(record, "history_accepts") or 0.0,
+        postcode=postcode,
+        city=city,
+        lat=_decimal(cells, "lat"),
+        lon=_decimal(cells, "lon"),
+        radius_km=_number(cells, "radius_km"),
+        territories=areas,
+        depth=depth,
+        certificates=certificates,
+        on_show=tuple(dict.fromkeys(_list(cells, "on_show"))),
+        languages=tuple(dict.fromkeys(_language(text) for text in _list(cells, "languages"))),
+        industries=tuple(dict.fromkeys(branch_of(text) for text in _list(cells, "industries"))),
+        size_class=cells.get("size_class", "").strip().upper(),
+        min_value_cents=_read(cells, "min_value", parse_money_cents),
+        max_value_cents=_read(cells, "max_value", parse_money_cents),
+        capacity_per_week=_whole(cells, "capacity_per_week"),
+        max_open=_whole(cells, "max_open"),
+        weight=_decimal(cells, "weight"),
+        cross_selling=_whole(cells, "cross_selling"),
+        up_selling=_whole(cells, "up_selling"),
+        contact_rhythm=_rhythm(cells),
+        turnover_cents=_read(cells, "turnover", parse_money_cents),
+        absences=((first, last),) if first and last and first <= last else (),
+        people=_people(cells),
+        wins=_decimal(cells, "history_wins") or 0.0,
+        expected_wins=_decimal(cells, "history_expected") or 0.0,
+        offers=_decimal(cells, "history_offers") or 0.0,
+        accepts=_decimal(cells, "history_accepts") or 0.0,
     )
 
 
-def _read(record: Mapping[str, str], name: str, parse: Callable[[str], Any]) -> Any:
-    text = record.get(name, "")
+def _place(cells: Mapping[str, str], country: str) -> tuple[str, str, tuple[Area, ...]]:
+    """Postcode, town and territories. A postcode column that holds areas ('34|35', '34-36') is one of territories."""
+    own, areas = cells.get("postcode", ""), cells.get("postcode_prefixes", "")
+    _, postcode, city = split_postcode(own, cells.get("city", ""))
+    if "postcode_prefixes" not in cells and (len(postcode) < 4 or not postcode.isdecimal()):
+        own, postcode, areas = "", "", own
+    try:
+        return postcode, city, read_areas(areas.replace("\n", "|"), country=country)
+    except AreaError as error:
+        raise _Broken(error.reason) from None
+
+
+def _products(cells: Mapping[str, str]) -> tuple[dict[str, int], dict[str, date | None]]:
+    """Depth and certificate per product line; a cell may say both: 'turning:3:2027-12-31|milling:2'."""
+    until = _day(cells, "cert_valid_until")
+    depth: dict[str, int] = {}
+    certificates: dict[str, date | None] = {}
+    for text in _list(cells, "products"):
+        line, _, more = text.partition(":")
+        digit, _, day = more.partition(":")
+        if digit and digit not in {"1", "2", "3"}:
+            raise _Broken(_unreadable("products", text))
+        depth[line.strip()] = int(digit or 2)
+        last = parse_date(day) if day else until
+        if day and last is None:
+            raise _Broken(_unreadable("products", text))
+        if last:
+            certificates[line.strip()] = last
+    return depth, certificates
+
+
+def _people(cells: Mapping[str, str]) -> tuple[Person, ...]:
+    given = {
+        name: cells.get(f"contact_{name}", "") for name in ("name", "role", "email", "phone", "language")
+    }
+    if not (given["name"] or given["email"]):
+        return ()
+    email = read_email(given["email"]) if given["email"] else ""
+    if given["email"] and not email:
+        raise _Broken(Reason("person.bad_email", {"email": given["email"][:60]}))
+    takes = _tick(cells, "contact_takes_offers")
+    return (
+        Person(
+            name=given["name"] or email.partition("@")[0],
+            role=given["role"],
+            email=email,
+            phone=given["phone"].removeprefix("'"),  # a spreadsheet's mark for text
+            language=read_language(given["language"]) or "de",
+            decides=_tick(cells, "contact_decides") is True,
+            takes_offers=takes is not False,
+        ),
+    )
+
+
+def _unreadable(column: str, value: str) -> Reason:
+    return Reason("partner.unreadable", {"column": column, "value": value[:60]})
+
+
+def _read(cells: Mapping[str, str], name: str, parse: Callable[[str], Any]) -> Any:
+    text = cells.get(name, "")
     if not text:
         return None
     value = parse(text)
     if value is None:
-        raise _Broken(name, text)
+        raise _Broken(_unreadable(name, text))
     return value
 
 
-def _day(record: Mapping[str, str], name: str) -> date | None:
-    found: date | None = _read(record, name, parse_date)
+def _day(cells: Mapping[str, str], name: str) -> date | None:
+    found: date | None = _read(cells, name, parse_date)
     return found
 
 
-def _number(record: Mapping[str, str], name: str) -> float | None:
-    found: float | None = _read(record, name, parse_number)
+def _number(cells: Mapping[str, str], name: str) -> float | None:
+    found: float | None = _read(cells, name, parse_number)
     return found
 
 
-def _whole(record: Mapping[str, str], name: str) -> int | None:
-    number = _number(record, name)
+def _decimal(cells: Mapping[str, str], name: str) -> float | None:
+    """A number in which a single separator is the decimal one: 51.759 is a latitude, not fifty-one thousand."""
+    found: float | None = _read(cells, name, parse_decimal)
+    return found
+
+
+def _whole(cells: Mapping[str, str], name: str) -> int | None:
+    number = _number(cells, name)
     if number is not None and number < 0:
-        raise _Broken(name, record[name])
+        raise _Broken(_unreadable(name, cells[name]))
     return None if number is None else round(number)
 
 
-def _list(record: Mapping[str, str], name: str) -> list[str]:
-    text = record.get(name, "").replace(";", "|").replace(",", "|")
+def _tick(cells: Mapping[str, str], name: str) -> bool | None:
+    def tick(text: str) -> bool | None:
+        plain = text.strip().lower()
+        return True if plain in YES else False if plain in NO else None
+
+    found: bool | None = _read(cells, name, tick)
+    return found
+
+
+def _list(cells: Mapping[str, str], name: str) -> list[str]:
+    text = cells.get(name, "").replace(";", "|").replace(",", "|").replace("\n", "|")
     return [part.strip() for part in text.split("|") if part.strip()]
 
 
-def _level(record: Mapping[str, str]) -> str:
-    text = record.get("tier", "").strip().lower()
-    level = LEVELS.get(text, text) or "silver"
-    if level not in LEVEL_NAMES:
-        raise _Broken("tier", record["tier"])
-    return level
+def _named(cells: Mapping[str, str], name: str, *, names: Mapping[str, str]) -> str:
+    text = cells.get(name, "").strip().lower()
+    return names.get(text, text)
 
 
-def _size(record: Mapping[str, str]) -> str:
-    text = record.get("size_class", "").strip().upper()
-    if text and text not in {"S", "M", "L"}:
-        raise _Broken("size_class", text)
-    return text
+def _level(cells: Mapping[str, str]) -> str:
+    return _named(cells, "tier", names=LEVELS) or "silver"
+
+
+_rhythm = partial(_named, name="contact_rhythm", names=RHYTHMS)
+
+
+def _language(text: str) -> str:
+    return read_language(text) or text.lower()
+
+
+# --- The way back: a file that reads the same
+
+
+def file_rows(record: PartnerRecord) -> list[list[str]]:
+    """The rows of a partner in a file, one cell per column of ours; further people and absences take further rows."""
+    rows = max(1, len(record.people), len(record.absences))
+    return [_cells(record, at) for at in range(rows)]
+
+
+def _cells(record: PartnerRecord, at: int) -> list[str]:
+    person = record.people[at] if at < len(record.people) else None
+    away = record.absences[at] if at < len(record.absences) else None
+    known = {"partner_id": record.code, "name": record.name} | (_master(record) if at == 0 else {})
+    if person:
+        known |= {
+            f"contact_{name}": str(getattr(person, name)) for name in ("name", "role", "email", "phone")
+        }
+        known |= {"contact_language": person.language, "contact_decides": _yes(person.decides)}
+        known["contact_takes_offers"] = _yes(person.takes_offers)
+    if away:
+        known |= {"absent_from": away[0].isoformat(), "absent_to": away[1].isoformat()}
+    return [known.get(name, "") for name in PARTNERS.names]
+
+
+def _master(record: PartnerRecord) -> dict[str, str]:
+    lists = {name: "|".join(getattr(record, name)) for name in ("languages", "industries", "on_show")}
+    same = ("country", "postcode", "city", "lat", "lon", "radius_km", "size_class", "capacity_per_week", "max_open",
+            "weight", "cross_selling", "up_selling", "contact_rhythm")  # fmt: skip
+    history = {
+        name: f"{getattr(record, field):g}" for name, field in FIELDS.items() if name.startswith("history_")
+    }
+    euros = {name: getattr(record, FIELDS[name]) for name in ("min_value", "max_value", "turnover")}
+    return (
+        {name: _text(getattr(record, name)) for name in same}
+        | lists
+        | history
+        | {name: "" if cents is None else f"{cents / 100:.2f}" for name, cents in euros.items()}
+        | {
+            "tier": record.level,
+            "joined_at": record.joined_on.isoformat(),
+            "left_at": record.left_on.isoformat() if record.left_on else "",
+            "postcode_prefixes": write_areas(record.territories, country=record.country).replace("\n", " | "),
+            "products": "|".join(_line(record, line) for line in {**record.depth, **record.certificates}),
+        }
+    )
+
+
+def _line(record: PartnerRecord, line: str) -> str:
+    until = record.certificates.get(line)
+    return f"{line}:{record.depth.get(line, 2)}" + (f":{until.isoformat()}" if until else "")
+
+
+def _text(value: float | str | None) -> str:
+    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,94 @@
+"""What a partner's next place costs: the capacity price, and what it usually has anyway.
+
+Two prices are taken off the fit. The *usual* one is the partner's own mean fit over the leads it could have had: a
+lead counts by what it suits this partner better than its usual ones (comparative advantage, Ricardo 1817; as a dual
+variable that is known beforehand it keeps the accounts small, Huang & Neely 2011). The *place* price is the dual of
+the weekly capacity: it rises when a partner would take more than its places and falls when places are left (mirror
+descent, Balseiro, Lu, Mirrokni 2021); the last place of the week is kept for a lead that is worth it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stellwerk.match.eligible import Indices, Numbers
+from stellwerk.match.policy import MatchPolicy
+
+ARRIVAL_HALF_LIFE = 4.0  # weeks: how fast a partner's flow of possible leads is learned
+FIRST_LEADS = 10.0  # the guess of what is usual counts like so many leads
+HIGHEST_LAST_PLACE = 1.0  # units of fit
+SMALLEST_SCALE = 0.05  # of a mean lead: below that the price of a place no longer grows
+
+
+@dataclass(frozen=True, slots=True)
+class Scarcity:
+    """What is scarce now: per chosen partner the places left and all places; the rest of the week, 1 to 0."""
+
+    left: NDArray[np.int64]
+    all: NDArray[np.int64]
+    rest_of_week: float
+
+
+class Prices:
+    """The prices of one pool, one row per partner. Times are weeks since 1970; prices in units of fit."""
+
+    COLUMNS = ("price", "arrivals", "arrived_at", "usual", "usual_n", "usual_at", "offered_at")
+
+    def __init__(self, n: int, *, opened_at: float) -> None:
+        self.opened_at = opened_at
+        self.price, self.arrivals, self.arrived_at = np.zeros(n), np.zeros(n), np.full(n, opened_at)
+        self.usual, self.usual_n, self.usual_at = np.zeros(n), np.zeros(n), np.full(n, opened_at)
+        self.offered_at = np.full(n, -np.inf)
+
+    def begin(self, guess: Numbers) -> None:
+        """Where nothing is known yet, what is usual begins with this guess of each partner's fit."""
+        new = self.usual_n == 0
+        self.usual[new], self.usual_n[new] = guess[new], FIRST_LEADS
+
+    def of(
+        self,
+        chosen: Indices,
+        *,
+        scale: float,
+        claim: Numbers,
+        scarcity: Scarcity,
+        at: float,
+        policy: MatchPolicy,
+    ) -> tuple[Numbers, Numbers]:
+        """(usual price, price of the place) of the chosen partners.
+
+        `scale`: the lead's worth in mean leads; `claim`: each partner's weekly accrual in mean leads.
+        """
+        place = policy.price_weight * self.price[chosen]
+        waited = 0.5 ** ((at - self.offered_at[chosen]) / policy.last_place_weeks)
+        kept = (
+            policy.last_place * scarcity.rest_of_week * waited * claim / scarcity.all.astype(np.float64) ** 2
+        )
+        last = np.minimum(np.where(scarcity.left <= 1, kept, 0.0), HIGHEST_LAST_PLACE * scale)
+        return policy.usual_weight * (self.usual[chosen] - 1), (place + last) / max(scale, SMALLEST_SCALE)
+
+    def learn(
+        self,
+        chosen: Indices,
+        *,
+        fits: Numbers,
+        gains: Numbers,
+        winner: int,
+        scarcity: Scarcity,
+        at: float,
+        policy: MatchPolicy,
+    ) -> None:
+        """Moves the prices after a decision. `gains`: what each would have gained over the next best, in mean leads."""
+        flow = self.arrivals[chosen] * np.exp2((self.arrived_at[chosen] - at) / ARRIVAL_HALF_LIFE) + 1
+        self.arrivals[chosen], self.arrived_at[chosen] = flow, at
+        young = max(1 - 0.5 ** ((at - self.opened_at + 0.5) / ARRIVAL_HALF_LIFE), SMALLEST_SCALE)
+        coming = flow * (np.log(2) / ARRIVAL_HALF_LIFE / young * scarcity.rest_of_week)
+        share = np.minimum(scarcity.left / np.maximum(coming, 1e-9), 1.0)
+        price = self.price[chosen]
+        self.price[chosen] = np.maximum(price + policy.price_step * ((gains > price) - share), 0.0)
+        n = self.usual_n[chosen] * np.exp2((self.usual_at[chosen] - at) / policy.usual_half_life_weeks) + 1
+        usual = self.usual[chosen]
+        self.usual[chosen] = usual + (fits - usual) / n
+        self.usual_n[chosen], self.usual_at[chosen] = n, at
+        self.offered_at[winner] = at
