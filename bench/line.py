@@ -82,21 +82,22 @@ def run(rows: int) -> dict[str, float]:
     """Sorts that many leads in a house of its own; seconds per stage and in all."""
     from django.core.management import call_command
 
-    from stellwerk.match.eligible import PartnerProfile
+    from stellwerk.match.register import PartnerRecord
     from stellwerk.store.models import Decision, Lead, Offer, Policy
     from stellwerk.worker.files.sort import CHUNK
-    from stellwerk.worker.files.take import save_partners, take_leads
+    from stellwerk.worker.files.take import take_leads
     from stellwerk.worker.line import Timings, walk
+    from stellwerk.worker.partners import take_partners
 
     call_command("migrate", verbosity=0)
     rng, capacity = random.Random(2), max(2, round(rows * 0.3 / PARTNERS * 2))
-    save_partners([
-        PartnerProfile(
-            partner_id=f"P{i:03}", joined_on=date(2020, 1, 1), level=rng.choice(["gold", "silver", "base"]),
+    take_partners([
+        PartnerRecord(
+            code=f"P{i:03}", name=f"P{i:03}", joined_on=date(2020, 1, 1), level=rng.choice(["gold", "silver", "base"]),
             territories=tuple(("DE", p) for p in rng.sample(PREFIXES, 8)), capacity_per_week=capacity,
-            products={"turning": None, "milling": None, "grinding": None}, size_class=rng.choice("SML"),
+            depth={"turning": 2, "milling": 2, "grinding": 2}, size_class=rng.choice("SML"),
         ) for i in range(PARTNERS)
-    ])  # fmt: skip
+    ], by="bench", now=NOW)  # fmt: skip
     policy = Policy.first({}, by="bench", at=NOW)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "leads.csv"

@@ -90,13 +90,13 @@ def every_drawing(label: str = "Adler GmbH") -> dict[str, charts.Svg]:
         "square": charts.square(0.31, most=0.34, title=label),
         "bound_bar": charts.bound_bar(1.6, bound=12, title=label),
         "share_curve": charts.share_curve(
-            [charts.Receipt(3, 1_000_00), charts.Receipt(60, 2_000_00)],
-            claim_cents=5_000_00,
+            [charts.Reach(0, 0, 0), charts.Reach(60, 5_000_00, 2_000_00)],
             days=84,
             words=(label, "erhalten 2.000 €"),
             axis=["Januar", "heute"],
             title="Anteil",
         ),
+        "then_and_now": charts.then_and_now([("jetzt", 0.62, label), ("davor", 0.4, "40 %")], title="Quote"),
         "points": charts.points("A"),
     }
 
@@ -370,3 +370,27 @@ def test_no_template_holds_a_style_or_a_script_of_its_own():
     for template in pages - set((WEB / "templates/files").iterdir()):  # written to disk: no server, no policy
         source = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(), flags=re.DOTALL)
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\bsrc=)", source), template.name
+
+
+def curve(*rows: charts.Reach) -> str:
+    return charts.share_curve(rows, days=84, words=("Anspruch 1", "erhalten 1"), axis=["heute"], title="")
+
+
+def test_what_is_owed_is_hatched_and_what_was_got_in_advance_is_not():
+    def hatching(drawing: str) -> str:
+        return next(part.get("d", "") for part in parts(drawing, "path") if part.get("stroke-width") == "1")
+
+    assert hatching(curve(charts.Reach(0, 0, 0), charts.Reach(84, 5_000, 2_000)))
+    assert not hatching(curve(charts.Reach(0, 0, 2_000), charts.Reach(84, 1_000, 2_000)))
+
+
+def test_a_lead_that_was_taken_back_leads_the_staircase_down_again():
+    drawn = curve(charts.Reach(0, 0, 0), charts.Reach(10, 100, 1_000), charts.Reach(20, 50, -100))
+    stairs = next(part.get("d", "") for part in parts(drawn, "path") if part.get("class") == "l s-ink")
+    heights = [float(y) for y in re.findall(r"V([\d.]+)", stairs)]
+    assert heights[1] < heights[2]  # up is a smaller y
+
+
+def test_the_longest_of_now_and_before_takes_the_room():
+    now, before = parts(charts.then_and_now([("jetzt", 30, "30"), ("davor", 60, "60")], title=""), "rect")
+    assert float(before.get("width") or 0) == pytest.approx(2 * float(now.get("width") or 0), abs=0.1)

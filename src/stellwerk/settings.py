@@ -202,6 +202,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LETTERS = "stellwerk.web.letters.compose"
+LEVEL_LETTERS = "stellwerk.web.level_letters.compose"
+PARTNER_LETTERS = "stellwerk.web.partner_letters.compose"
 OUTBOX = str(HOME / "outbox")
 MAILERS = {
     "default": {

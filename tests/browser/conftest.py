@@ -30,9 +30,10 @@ Opens = Callable[..., Page]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where it can be reached."""
+    """Where it can be reached, and the settings with which a program of its own finds it."""
 
     url: str
+    env: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +54,7 @@ def house() -> Iterator[House]:
         worker = start(WORKER, env)
         try:
             wait_for(f"http://127.0.0.1:{port}/health/", web)
-            yield House(f"http://127.0.0.1:{port}")
+            yield House(f"http://127.0.0.1:{port}", env)
         finally:
             stop(web)
             stop(worker)
@@ -89,6 +90,17 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise AssertionError(f"{url} did not answer within {PATIENCE} seconds")
+
+
+@pytest.fixture
+def time_runs_out(house: House) -> Callable[[str], None]:
+    """Lets the deadline of the open offer of a lead pass, by its town; the worker does what follows."""
+
+    def runs_out(city: str) -> None:
+        program = [sys.executable, "-m", "tests.browser.run_out", city]
+        subprocess.run(program, cwd=ROOT, env=house.env, check=True)
+
+    return runs_out
 
 
 @pytest.fixture(scope="session")

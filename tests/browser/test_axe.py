@@ -10,9 +10,28 @@ from tests.browser.test_journey import enquire, letter, link_in
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("/form/website/", "/form/website/thanks/", "/sign-in/", "/outbox/", "/o/forged/", "/nothing/")
-DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/partners/", "/partners/ADLER/", "/policy/",
-        "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
+PUBLIC = (
+    "/form/website/",
+    "/form/website/thanks/",
+    "/sign-in/",
+    "/outbox/",
+    "/o/forged/",
+    "/n/forged/",
+    "/nothing/",
+)
+DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
+        "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
+        "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
+        "/levels/", "/policy/", "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
+PORTAL = (
+    "/portal/",
+    "/portal/share/",
+    "/portal/share/receipts/",
+    "/portal/share/receipts/1/",
+    "/portal/numbers/",
+    "/portal/profile/",
+    "/portal/protections/",
+)
 LOOKS = pytest.mark.parametrize(
     ("language", "dark", "width"),
     [("de", False, 390), ("en", True, 390), ("en", False, 1440), ("de", True, 1440)],
@@ -63,9 +82,12 @@ def test_the_portal(opens: Opens, language: str, dark: bool, width: int) -> None
     for more in page.locator(".report-more > summary").all():
         more.click()
     found += violations(page)
+    found += on_all(page, (f"{link}qualify/", f"{link}complain/", f"{link}return/"))
+    page.get_by_role("button", name="Zurzeit keine" if language == "de" else "No time").click()
+    found += violations(page)
     page.goto("/sign-in/")
     page.get_by_role("button", name="Pia Sommer").click()
-    found += on_all(page, ("/portal/", "/portal/share/"))
+    found += on_all(page, PORTAL)
     assert found == []
 
 

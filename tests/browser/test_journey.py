@@ -33,17 +33,19 @@ def enquire(
     name: str = "Dr. Miriam Vogt",
     company: str = "Kessler Formenbau GmbH",
     city: str = "Kassel",
+    postcode: str = "34123",
+    wish: str = "turning/HW 400",
 ) -> None:
     """Fills in and sends the public form."""
     mailbox = f"{name.split()[-1].lower()}@{company.split()[0].lower()}-werke.de"
-    page.get_by_label("Worum geht es?").select_option("turning/HW 400")
+    page.get_by_label("Worum geht es?").select_option(wish)
     page.get_by_label("Was brauchen Sie?").fill(INTEREST)
     page.get_by_label("Firma").fill(company)
     page.get_by_label("Ihr Name").fill(name)
     page.get_by_label("Ihre Funktion").fill("Leiterin Fertigung")
     page.get_by_label("Telefon").fill("0561 48 20 117" if "Vogt" in name else "0561 30 11 22")
     page.get_by_label("E-Mail").fill(mailbox)
-    page.get_by_label("Postleitzahl").fill("34123")
+    page.get_by_label("Postleitzahl").fill(postcode)
     page.get_by_label("Ort").fill(city)
     page.get_by_label(re.compile("dürfen mich zu dieser Anfrage anrufen")).check()
     page.get_by_role("button", name="Absenden").click()

@@ -16,7 +16,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import cast
 
-from stellwerk.store.models import Lead, Offer
+from stellwerk.store.models import (
+    Account,
+    Booking,
+    Complaint,
+    Lead,
+    LevelChange,
+    Offer,
+    Partner,
+    PoolState,
+    Protection,
+    User,
+)
 
 pytestmark = [pytest.mark.django_db]
 BASELINE = Path(__file__).with_name("queries.json")
@@ -28,11 +39,31 @@ PAGES = (
     "lead",
     "offers",
     "decision",
+    "fairness",
+    "ledger",
+    "levels",
+    "place_lead",
+    "complaints",
+    "complaint",
     "partners",
     "partner",
+    "partner_edit",
+    "certificates",
+    "protections",
+    "protection",
+    "named_accounts",
     "policy",
     "reports",
     "report",
+)
+PORTAL = (
+    "portal",
+    "portal_profile",
+    "portal_protections",
+    "portal_share",
+    "portal_numbers",
+    "portal_receipts",
+    "portal_receipt",
 )
 
 
@@ -55,23 +86,59 @@ def fill(count: int) -> None:
             answered_at=cast.NOW,
         )
         cast.a_follow_up(answered.lead, role="channel", warned_at=cast.NOW)
+        cast.a_lead(company=f"Firma {at} C", stage="stuck")
+        Complaint.objects.create(offer=answered, reason="other", made_at=cast.NOW, made_by="partner:P")
+        book(offer)
+
+
+def book(offer: Offer) -> None:
+    """What stands in the ledger after an offer, and a step that its partner's figures ask for."""
+    pool, code = "DE/turning", offer.partner.code
+    Booking.objects.create(
+        pool=pool, decision=offer.decision, deltas=[[code, 0, 0]], booked_at=cast.NOW
+    )  # fmt: skip
+    PoolState.objects.get_or_create(pool=pool, defaults={"changed_at": cast.NOW})
+    Account.objects.create(pool=pool, partner=offer.partner, weekly_worth_cents=1)
+    LevelChange.objects.create(
+        partner=offer.partner, from_level="silver", to_level="gold", why=["level.top", {}], made_at=cast.NOW
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client(headers={"host": "localhost", "accept-language": "de"})
+    client.force_login(user)
+    return client
+
+
+def a_protection(partner: Partner) -> Protection:
+    """Registered by a partner, with a lead of another one in work."""
+    lead = Lead.objects.exclude(offers__partner=partner).latest("id")
+    conflicts = [["lead", lead.pk, [["protection.same_name", {"company": "Firma", "city": ""}]]]]
+    values = {"kind": "customer", "company": "Firma", "evidence": "x", "conflicts": conflicts, "made_by": "x"}
+    return Protection.objects.create(partner=partner, valid_until=cast.NOW.date(), made_at=cast.NOW, **values)
 
 
 def counted() -> dict[str, int]:
-    """Queries per page, for the channel manager, who sees most."""
-    client = Client(headers={"host": "localhost", "accept-language": "de"})
-    client.force_login(cast.chris())
+    """Queries per page: on the desk for the channel manager, who sees most; in the portal for a partner."""
+    client = client_of(cast.chris())
     offer = Offer.objects.earliest("id")
     arguments: dict[str, list[object]] = {
         "lead": [offer.lead.prospect_number],
         "decision": [offer.decision.pk],
         "partner": [offer.partner.code],
+        "partner_edit": [offer.partner.code],
+        "protection": [a_protection(offer.partner).pk],
         "report": ["funnel"],
+        "place_lead": [Lead.objects.filter(stage="stuck").earliest("id").prospect_number],
     }
+    arguments["complaint"] = [Complaint.objects.earliest("id").pk]
+    arguments["portal_receipt"] = [offer.decision.pk]
+    partner = client_of(cast.a_user("anna", User.Role.PARTNER_LEAD, partner=offer.partner))
     found = {}
-    for page in PAGES:
+    for page in (*PAGES, *PORTAL):
+        reader = partner if page in PORTAL else client
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse(page, args=arguments.get(page, []))).status_code == 200
+            assert reader.get(reverse(page, args=arguments.get(page, []))).status_code == 200
         found[page] = len(queries)
     return found
 

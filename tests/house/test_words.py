@@ -16,11 +16,12 @@ from stellwerk.enrich.providers.product import Settings as ProductSettings
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.grade.sort import SCRAP_REASONS
 from stellwerk.match.eligible import CODES
-from stellwerk.offer.lifecycle import DeclineReason
+from stellwerk.offer.complaints import ComplaintReason
+from stellwerk.offer.lifecycle import DeclineReason, ReturnReason, WithdrawReason
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
 from stellwerk.pursue.lifecycle import LostReason, Progress, Report
-from stellwerk.store.models import User
+from stellwerk.store.models import Complaint, Qualification, User
 from stellwerk.terms import Channel, Letter, Level, OfferState, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
 from stellwerk.words.sentence import placeholders
@@ -32,7 +33,7 @@ KNOWN: dict[tuple[str, str], Iterable[str]] = {
     ("clean.likeness", "key"): set(WEIGHTS) - {"prior"},
     ("grade.points", "name"): [row[0] for row in GradePolicy().interest_points],
     ("match.explain", "code"): CODES[1:],
-    ("offer.lifecycle", "following.value"): ["accepted", "withdrawn", "returned", "won", "lost"],
+    ("offer.lifecycle", "following.value"): ["accepted", "declined", "withdrawn", "returned", "won", "lost"],
     ("pursue.follow_ups", "event.value"): list(Event),
     ("pursue.lifecycle", "report.value"): ["reached", "appointment", "quotation", "won"],
     ("worker.files.give", "key"): [key for key in WORDS if key.startswith(("junk.", "row."))],
@@ -108,7 +109,9 @@ def test_the_voice_is_calm(text: str) -> None:
 # Kind of name -> every value that the house can show under it.
 VALUES: dict[str, Iterable[str]] = {
     "channel": Channel,
-    "decline": DeclineReason,
+    "complaint": ComplaintReason,
+    "complaint_state": Complaint.State.values,
+    "decline": {*DeclineReason, *ReturnReason, *WithdrawReason, "bounced", "silence", "complaint"},
     "excluded": CODES[1:],
     "fact": literals(modules(), "Fact", 0),
     "follow_up": set().union(
@@ -130,6 +133,7 @@ VALUES: dict[str, Iterable[str]] = {
     "scrap": SCRAP_REASONS,
     "segment": "123456",
     "size": [row[0] for row in POLICY.size_points],
+    "solves": Qualification.Solves.values,
     "source": Source,
     "stage": Stage,
     "temperature": Temperature,

@@ -9,7 +9,8 @@ import pytest
 
 from stellwerk.capture.vocabulary import PARTNERS
 from stellwerk.match.areas import read_areas
-from stellwerk.match.partner_file import PartnerFile, file_rows, read_partners
+from stellwerk.match.partner_export import file_rows
+from stellwerk.match.partner_file import PartnerFile, read_partners
 from stellwerk.match.register import PartnerRecord, Person, placed
 
 TODAY = date(2026, 3, 17)

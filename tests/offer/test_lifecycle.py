@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from stellwerk.offer import GRAPH, LIVE, DeclineReason, Event, OfferError, next_state
+from stellwerk.offer import (
+    GRAPH,
+    LIVE,
+    DeclineReason,
+    Event,
+    OfferError,
+    ReturnReason,
+    WithdrawReason,
+    next_state,
+)
 from stellwerk.terms import OfferState as State
 
 DUE = datetime(2026, 3, 16, 17, tzinfo=UTC)
@@ -19,7 +28,10 @@ GOLDEN = [
     ("open", "decline", "declined"),
     ("open", "withdraw", "withdrawn"),
     ("accepted", "give_back", "returned"),
+    ("open", "bounce", "withdrawn"),
     ("accepted", "withdraw", "withdrawn"),
+    ("accepted", "pull_back", "withdrawn"),
+    ("accepted", "uphold", "returned"),
     ("accepted", "win", "won"),
     ("accepted", "lose", "lost"),
     ("won", "undo_win", "accepted"),
@@ -54,15 +66,39 @@ def test_a_late_refusal_is_still_heard() -> None:
 
 @pytest.mark.parametrize("reason", DeclineReason)
 def test_a_refusal_keeps_its_reason(reason: DeclineReason) -> None:
-    change = next_state(State.OPEN, Event.DECLINE, now=BEFORE, due_at=DUE, decline_reason=reason)
+    change = next_state(State.OPEN, Event.DECLINE, now=BEFORE, due_at=DUE, reason=reason)
     assert change.reason.values == {"reason": reason.value}
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"), [(Event.GIVE_BACK, ReturnReason), (Event.WITHDRAW, WithdrawReason)]
+)
+def test_whoever_gives_or_takes_back_says_why(
+    event: Event, kind: type[ReturnReason] | type[WithdrawReason]
+) -> None:
+    for reason in kind:
+        change = next_state(State.ACCEPTED, event, now=AFTER, due_at=DUE, reason=reason)
+        assert change.reason.values == {"reason": reason.value}
+    with pytest.raises(OfferError, match="no fun"):
+        next_state(State.ACCEPTED, event, now=AFTER, due_at=DUE, reason="no fun")
+
+
+@pytest.mark.parametrize("event", [Event.PULL_BACK, Event.UPHOLD, Event.GIVE_BACK])
+def test_only_what_was_taken_can_fall_silent_be_given_back_or_be_bad(event: Event) -> None:
+    with pytest.raises(OfferError, match="Take it first"):
+        next_state(State.OPEN, event, now=BEFORE, due_at=DUE)
+
+
+def test_a_lead_that_was_taken_reached_somebody() -> None:
+    with pytest.raises(OfferError, match="already accepted"):
+        next_state(State.ACCEPTED, Event.BOUNCE, now=BEFORE, due_at=DUE)
 
 
 def test_a_refusal_without_a_reason_counts_as_other_and_an_unknown_one_is_named() -> None:
     change = next_state(State.OPEN, Event.DECLINE, now=BEFORE, due_at=DUE)
     assert change.reason.values == {"reason": "other"}
     with pytest.raises(OfferError, match="no_capacity, wrong_region"):
-        next_state(State.OPEN, Event.DECLINE, now=BEFORE, due_at=DUE, decline_reason="no fun")
+        next_state(State.OPEN, Event.DECLINE, now=BEFORE, due_at=DUE, reason="no fun")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stellwerk.offer import OfferPolicy, deadline, give_up, promise, silence, window_hours
+from stellwerk.offer import (
+    Ladder,
+    OfferPolicy,
+    deadline,
+    give_up,
+    ladder,
+    promise,
+    silence,
+    silence_warning,
+    window_hours,
+)
+from stellwerk.terms import OfferState as State
 from stellwerk.terms import PolicyError, Temperature
 from stellwerk.worktime import Absence, Calendar, Place
 
@@ -125,16 +136,77 @@ def test_after_so_many_offers_or_hours_a_person_takes_over(
     assert (reason.key if reason else None) == key
 
 
-def test_a_lead_is_pulled_back_after_two_weeks_of_silence() -> None:
-    taken_at = wall("2026-03-02 09:00")
-    assert silence(taken_at, now=taken_at + timedelta(days=13, hours=23), policy=POLICY) is None
-    reason = silence(taken_at, now=taken_at + timedelta(days=14), policy=POLICY)
-    assert reason is not None
-    assert reason.values == {"days": 14}
+TAKEN_AT = wall("2026-03-02 09:00")
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"max_offers": 0}, {"least_hours": 0.0}, {"least_hours": 30.0}, {"warm_hours": -1.0}]
+    ("silent_days", "warned_on_day", "pulled_back"),
+    [
+        (13.9, 10, False),
+        (14, 10, True),
+        # nobody loses a lead without a warning, nor before the notice has passed
+        (30, None, False),
+        (14, 11, False),
+        (15, 11, True),
+        # a warning from before the last word does not count
+        (20, -1, False),
+    ],
+)
+def test_a_lead_is_pulled_back_after_two_weeks_of_silence_and_four_days_of_notice(
+    silent_days: float, warned_on_day: int | None, pulled_back: bool
+) -> None:
+    warned_at = None if warned_on_day is None else TAKEN_AT + warned_on_day * DAY
+    reason = silence(TAKEN_AT, warned_at=warned_at, now=TAKEN_AT + silent_days * DAY, policy=POLICY)
+    assert (reason is not None) is pulled_back
+    assert reason is None or reason.values == {"days": int(silent_days)}
+
+
+@pytest.mark.parametrize(
+    ("silent_days", "warned_on_day", "ends_on_day"),
+    [(9.9, None, None), (10, None, 14), (12, None, 16), (40, None, 44), (12, 10, None), (12, -1, 16)],
+)
+def test_the_partner_is_warned_once_four_days_before_its_lead_goes_on(
+    silent_days: float, warned_on_day: int | None, ends_on_day: int | None
+) -> None:
+    warned_at = None if warned_on_day is None else TAKEN_AT + warned_on_day * DAY
+    warning = silence_warning(TAKEN_AT, warned_at=warned_at, now=TAKEN_AT + silent_days * DAY, policy=POLICY)
+    assert (warning[0] if warning else None) == (
+        None if ends_on_day is None else TAKEN_AT + ends_on_day * DAY
+    )
+
+
+@given(st.floats(0, 60), st.floats(0, 60))
+def test_who_was_warned_keeps_the_lead_until_the_day_that_the_warning_named(
+    silent_days: float, more_days: float
+) -> None:
+    warned_at = TAKEN_AT + silent_days * DAY
+    warning = silence_warning(TAKEN_AT, warned_at=None, now=warned_at, policy=POLICY)
+    if warning is None:
+        return
+    now = warned_at + more_days * DAY
+    pulled = silence(TAKEN_AT, warned_at=warned_at, now=now, policy=POLICY)
+    assert (pulled is not None) is (now >= warning[0])
+
+
+def test_a_lead_that_comes_back_from_a_partner_begins_a_new_ladder() -> None:
+    first, second = wall("2026-03-02 09:00"), wall("2026-03-16 09:00")
+    declined, returned = (State.DECLINED, False, first), (State.RETURNED, True, first)
+    assert ladder([declined, declined]) == Ladder(2, first)
+    assert ladder([declined, returned]) == Ladder()
+    assert ladder([declined, returned, (State.EXPIRED, False, second)]) == Ladder(1, second)
+    assert ladder([(State.WITHDRAWN, False, first)]) == Ladder()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_offers": 0},
+        {"least_hours": 0.0},
+        {"least_hours": 30.0},
+        {"warm_hours": -1.0},
+        {"warn_before_days": 14},
+    ],
 )
 def test_a_policy_that_gives_nobody_time_to_answer_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(PolicyError):

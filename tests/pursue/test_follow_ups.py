@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stellwerk.pursue import Event, PursuePolicy, Role, after
+from stellwerk.pursue.follow_ups import first_step
 from stellwerk.terms import PolicyError
 from stellwerk.worktime import Calendar, Place
 
@@ -38,6 +39,8 @@ GOLDEN = [
     ("returned", MONDAY, "reassign", "channel", "2026-03-17 17:00"),
     ("silent", MONDAY, "reassign", "channel", "2026-03-17 17:00"),
     ("complaint", MONDAY, "check_complaint", "channel", "2026-03-18 17:00"),
+    ("direct", MONDAY, "first_call", "sales", "2026-03-17 17:00"),
+    ("not_real", MONDAY, "decide", "channel", "2026-03-17 17:00"),
     ("nobody_called", MONDAY, "call_now", "sales", "2026-03-16 13:00"),
     ("nobody_called", FRIDAY, "call_now", "sales", "2026-03-23 11:00"),
     # over Easter
@@ -54,6 +57,14 @@ def test_every_event_has_its_next_step(event: str, now: str, kind: str, role: st
 
 def test_the_table_above_leaves_out_no_event() -> None:
     assert {event for event, *_ in GOLDEN} == set(Event)
+
+
+@pytest.mark.parametrize(
+    ("with_partner", "nobody_called", "event"),
+    [(True, False, Event.TAKEN), (True, True, Event.NOBODY_CALLED), (False, False, Event.DIRECT)],
+)
+def test_whoever_has_the_lead_calls_first(with_partner: bool, nobody_called: bool, event: Event) -> None:
+    assert first_step(with_partner=with_partner, nobody_called=nobody_called) is event
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.cast import NOW, adler
+from tests.cast import NOW, a_lead, adler
 from tests.walking import comes_in, walk
 
 from stellwerk.offer import step as offer
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
 from stellwerk.store.activities import leads_without_next_step
-from stellwerk.store.models import Customer, FollowUp, Lead, Offer, Order
+from stellwerk.store.models import Customer, DirectSale, FollowUp, Lead, Offer, Order
 from stellwerk.terms import Stage
 from stellwerk.worker.timers import sweep
 
@@ -128,3 +128,78 @@ def test_a_follow_up_can_be_put_off_but_not_into_the_past():
     assert FollowUp.objects.get().due_at == NOW + timedelta(days=9)
     with pytest.raises(PursueError):
         pursue.snooze(step.pk, until=NOW - timedelta(days=1), by="user:1", now=NOW)
+
+
+# --- What the partner found out; sold directly ---------------------------------------------------------------
+
+
+def qualify(sent: Offer, **over: Any) -> Any:
+    said: dict[str, Any] = {
+        "who": "Frau Vogt entscheidet",
+        "need": "Zwei Drehmaschinen",
+        "problem": "",
+        "solves": "yes",
+        "real": True,
+    }
+    return pursue.qualify(sent.pk, **said | over, by="partner:ADLER", now=NOW + timedelta(hours=2))
+
+
+def test_a_qualification_settles_the_first_call_and_asks_how_it_goes_on():
+    sent = taken()
+    found = qualify(sent)
+    assert (found.lead, found.who, found.solves) == (sent.lead, "Frau Vogt entscheidet", "yes")
+    assert FollowUp.objects.open().get().kind == "ask_after_talk"
+    assert Lead.objects.get().last_contact_at == NOW + timedelta(hours=2)
+
+
+def test_the_same_answers_again_change_nothing_and_other_answers_are_kept_beside():
+    sent = taken()
+    first = qualify(sent)
+    assert qualify(sent).pk == first.pk
+    assert qualify(sent, problem="Altmaschine steht").pk != first.pk
+    assert FollowUp.objects.open().count() == 1
+
+
+def test_without_real_interest_the_channel_manager_decides():
+    sent = taken()
+    qualify(sent, real=False)
+    asked = FollowUp.objects.open().get()
+    assert (asked.kind, asked.role, asked.why[0]) == ("decide", "channel", "follow_up.not_real")
+
+
+def test_a_product_that_does_not_solve_it_is_noted():
+    sent = taken()
+    qualify(sent, solves="no")
+    steps = [step for entry in sent.lead.journal.all() for step in entry.steps if step["what"] == "qualified"]
+    assert [reason[0] for reason in steps[0]["reasons"]] == [
+        "pursue.qualified",
+        "pursue.product_does_not_solve",
+    ]
+
+
+def test_nothing_said_is_refused_with_a_sentence():
+    sent = taken()
+    with pytest.raises(PursueError, match="at least one answer"):
+        qualify(sent, who=" ", need="", solves="unknown", real=None)
+
+
+def test_only_who_has_the_lead_can_qualify_it():
+    sent = taken()
+    offer.give_back(sent.pk, reason="other", by="partner:ADLER", now=NOW)
+    with pytest.raises(PursueError):
+        qualify(sent)
+
+
+def test_a_lead_that_is_sold_directly_is_called_by_sales():
+    lead = a_lead(stage=Stage.PURSUE, waiting_since=NOW)
+    DirectSale.objects.create(
+        lead=lead, rule="nobody_eligible", worth_cents=1, why=["x", {}], decided_at=NOW, decided_by="machine"
+    )
+    walk()
+    call = FollowUp.objects.get()
+    assert (call.kind, call.role, call.partner, call.why[0]) == (
+        "first_call",
+        "sales",
+        None,
+        "follow_up.direct",
+    )

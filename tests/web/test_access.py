@@ -12,8 +12,9 @@ from tests import cast
 
 from stellwerk import urls
 from stellwerk.capture import step as capture
-from stellwerk.store.models import Lead, Merge, Offer, User
+from stellwerk.store.models import Complaint, Lead, Merge, Offer, User
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
+from stellwerk.web.forms import tokens
 from stellwerk.web.portal import links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
@@ -43,20 +44,39 @@ def world() -> World:
     follow_up = cast.a_follow_up(lead)
     raw, _ = capture.receive(cast.a_source(), {"company": "Kessler"}, now=cast.NOW)
     merge = Merge.objects.create(lead=lead, raw_contact=raw, merged_at=cast.NOW)
+    complaint = Complaint.objects.create(offer=offer, reason="other", made_at=cast.NOW, made_by="partner:ADLER")
     number, token = lead.prospect_number, links.sign(offer, now=cast.NOW)
     arguments: dict[str, tuple[object, ...]] = {
         "lead": (number,),
         "lead_again": (number,),
+        "place_lead": (cast.a_lead(company="Steht", stage="stuck").prospect_number,),
+        "level_decide": (1,),
         "lead_unmerge": (number, merge.pk),
         "lead_verdict": (number, 1),
         "decision": (offer.decision.pk,),
         "partner": ("ADLER",),
+        "partner_edit": ("ADLER",),
+        "partner_conflict_add": ("ADLER",),
+        "partner_conflict_remove": ("ADLER", 1),
+        "protection": (1,),
+        "protection_decide": (1,),
+        "named_account_end": (1,),
+        "portal_absence_remove": (1,),
+        "portal_member": (1,),
+        "portal_member_remove": (1,),
+        "portal_protection_extend": (1,),
+        "portal_protection_end": (1,),
         "report": ("funnel",),
         "report_csv": ("funnel",),
         "form": (cast.a_source().name,),
         "form_thanks": (cast.a_source().name,),
         "offer_undo": (token, 1),
+        "offer_withdraw": (number, offer.pk),
+        "complaint": (complaint.pk,),
+        "complaint_judge": (complaint.pk,),
+        "nobody_called": (tokens.sign(offer),),
         "portal_offer_undo": (offer.pk, 1),
+        "portal_receipt": (offer.decision.pk,),
     }
     for name in TABLE:
         if name.startswith("lead_follow_up"):
@@ -95,7 +115,16 @@ OPENS = {
     "lead_unmerge": {"ines", "cem", "ole", "chris", "ada"},
     "tracks": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
     "offers": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
+    "fairness": {"ines", "ole", "chris", "mona", "ada"},
+    "ledger": {"ines", "ole", "chris", "mona", "ada"},
+    "levels": {"ines", "ole", "chris", "mona", "ada"},
+    "level_decide": {"chris", "ada"},
+    "place_lead": {"chris", "ada"},
     "partners": {"ines", "ole", "chris", "mona", "ada"},
+    "partner_edit": {"chris", "ada"},
+    "protections": {"chris", "ada"},
+    "named_accounts": {"ines", "ole", "chris", "mona", "ada"},
+    "portal_capacity": {"pia"},
     "policy": {"ines", "chris", "mona", "dora", "ada"},
     "reports": {"ines", "ole", "chris", "mona", "ada"},
     "portal": {"pia", "dirk"},

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests import cast
 
-from stellwerk.store.models import Offer, PartnerContact, Person
+from stellwerk.store.models import Complaint, Offer, PartnerContact, Person
 from stellwerk.web.letters import compose
 from stellwerk.web.portal import links
 
@@ -95,3 +95,29 @@ def test_nothing_is_said_where_nothing_was_promised() -> None:
 
 def test_a_fresh_link_goes_to_the_partner_only() -> None:
     assert [letter.to for letter in compose("link", taken())] == ["adler@partner.example"]
+
+
+NOTES = {
+    "silent": ("Bitte melden Sie sich bis", "please let us hear from you by"),
+    "pulled_back": ("geht an einen anderen Partner", "goes to another partner"),
+    "withdrawn": ("Wir mussten Lead", "We had to take lead"),
+    "nobody_called": ("Der Interessent wartet noch", "the prospect is still waiting"),
+    "judged": ("Ihre Reklamation zu Lead", "Your complaint about lead"),
+}
+
+
+@pytest.mark.parametrize("kind", NOTES)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_becomes_of_a_lead_is_told_in_the_partners_language_without_the_prospects_name(
+    kind: str, language: str
+) -> None:
+    offer = taken()
+    offer.partner.contacts.update(language=language)
+    cast.a_follow_up(offer.lead, kind="report_back", partner=offer.partner, due_at=PROMISED)
+    Complaint.objects.create(
+        offer=offer, reason="wrong_number", state="rejected", answer="Die Nummer stimmt.", made_at=cast.NOW
+    )
+    [letter] = compose(kind, offer)
+    assert NOTES[kind][language == "en"] in letter.subject
+    for secret in ("Vogt", "Kessler", "0561", "None", "{"):
+        assert secret not in letter.subject + letter.text

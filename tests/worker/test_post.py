@@ -8,7 +8,7 @@ from aiosmtpd.controller import Controller
 from tests.cast import NOW, adler
 from tests.walking import comes_in, walk
 
-from stellwerk.store.models import Mail, Offer
+from stellwerk.store.models import FollowUp, Mail, Offer, PartnerContact
 from stellwerk.worker.post import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
@@ -23,6 +23,8 @@ class Sink:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody"):
             return "550 no such mailbox"
+        if address.startswith("later"):
+            return "450 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -83,6 +85,30 @@ def test_letters_wait_while_the_server_is_away_and_are_sent_later(sink, port):
     finally:
         controller.stop()
     assert len(sink.got) == 1
+
+
+def test_a_server_that_refuses_for_now_is_asked_again(sink, server):
+    an_offer_goes_out()
+    adler().contacts.update(email="later@partner.example")
+    assert post(now=NOW) == 0
+    assert Mail.objects.get().failed == ""
+    assert post(now=NOW + timedelta(minutes=6)) == 0, "still refused, and still waiting"
+    assert Offer.objects.get().state == Offer.State.OPEN
+
+
+def test_an_offer_that_reaches_nobody_is_taken_back(sink, server):
+    sent = an_offer_goes_out()
+    PartnerContact.objects.create(partner=adler(), name="Pia", email="nobody@partner.example")
+    adler().contacts.filter(name="Pia").update(email="nobody@partner.example")
+    assert post(now=NOW) == 1
+    assert Offer.objects.get().state == Offer.State.OPEN, "one of the two was reached"
+    Mail.objects.all().delete()
+    Offer.objects.update(mailed_at=None)
+    adler().contacts.update(email="nobody@partner.example")
+    assert post(now=NOW) == 0
+    gone = Offer.objects.get(pk=sent.pk)
+    assert (gone.state, gone.reason, gone.book_back_since) == (Offer.State.WITHDRAWN, "bounced", NOW)
+    assert FollowUp.objects.filter(kind="fix_address", role="channel").count() == 1
 
 
 def test_a_refused_address_keeps_its_reason_and_is_not_tried_for_ever(sink, server):

@@ -145,25 +145,44 @@ PARTNERS = _vocabulary(
         "left_at": "Vertragsende|Austritt|ausgeschieden|ausgeschieden am|Ende|gekündigt zum|left|left on"
         "|end date|contract end|until",
         "country": _ADDRESS["country"],
+        "postcode": _ADDRESS["postcode"],
+        "city": _ADDRESS["city"],
         "lat": "Breite|Breitengrad|geogr. Breite|latitude|geo lat",
         "lon": "Länge|Längengrad|geogr. Länge|longitude|lng|geo lon|long",
         "radius_km": "Radius|Umkreis|Umkreis km|Radius (km)|Einzugsgebiet km|radius|range km|service radius",
         "postcode_prefixes": "PLZ-Gebiete|PLZ-Gebiet|PLZ Bereich|PLZ-Bereiche|Gebiet|Gebiete"
-        "|Vertriebsgebiet|PLZ|territory|territories|postcodes|zip prefixes|postcode areas|postal codes",
+        "|Vertriebsgebiet|territory|territories|postcodes|zip prefixes|postcode areas|postal codes",
         "products": "Produkte|Produktlinien|Produktlinie|Sortiment|Zertifiziert für|product lines|product"
         "|portfolio",
         "cert_valid_until": "Zertifikat bis|Zertifikat gültig bis|zertifiziert bis|Zertifizierung bis"
         "|gültig bis|certificate valid until|certified until|certificate until|certification expires"
         "|valid until",
+        "on_show": "Vorführgeräte|Vorführmaschinen|Vorführung|Ausstellung|Demogeräte|on show|demo units"
+        "|showroom|products on show",
         "languages": "Sprachen|Sprache|language|spoken languages",
+        "industries": "Branchen|Branche|Branchenerfahrung|Schwerpunkte|industry|sectors|verticals",
         "size_class": "Größenklasse|Größe|Kundengröße|Projektgröße|size|customer size|size band",
+        "min_value": "Projektwert ab|Mindestauftragswert|Projekte ab|min value|minimum value|projects from",
+        "max_value": "Projektwert bis|Höchstauftragswert|Projekte bis|max value|maximum value|projects up to",
         "capacity_per_week": "Kapazität|Kapazität pro Woche|Kapazität/Woche|Leads pro Woche|Leads/Woche"
         "|capacity|weekly capacity|leads per week|capacity week",
         "max_open": "max. offen|maximal offen|max. offene Leads|offene Leads max|max open leads|open limit",
         "weight": "Gewicht|Gewichtung|Anspruch|entitlement|entitlement weight",
+        "turnover": "Umsatz|Jahresumsatz|Partnerumsatz|revenue|annual turnover|sales",
+        "cross_selling": "Cross-Selling|Erfahrung Cross-Selling|cross selling experience",
+        "up_selling": "Up-Selling|Erfahrung Up-Selling|up selling experience|upselling",
+        "contact_rhythm": "Kontaktrhythmus|Betreuung|Betreuungsrhythmus|rhythm|contact frequency",
         "absent_from": "abwesend ab|abwesend von|Urlaub von|Abwesenheit von|absence from|absence start"
         "|away from",
         "absent_to": "abwesend bis|Urlaub bis|Abwesenheit bis|absence to|absence end|away until|absent until",
+        "contact_name": "Ansprechpartner|Ansprechpartnerin|Kontaktperson|Kontakt|Kontaktname|contact"
+        "|contact person|full name",
+        "contact_role": "Funktion|Position|Rolle|role|job title|function",
+        "contact_email": "E-Mail|E-Mail-Adresse|Mail|Mailadresse|email|e-mail address|mail address",
+        "contact_phone": "Telefon|Tel.|Telefonnummer|Tel.-Nr.|Mobil|phone|phone number|telephone|mobile",
+        "contact_language": "Sprache des Kontakts|Korrespondenzsprache|correspondence language",
+        "contact_decides": "Entscheider|entscheidet|decider|decision maker|decides",
+        "contact_takes_offers": "nimmt Leads|Leadempfänger|nimmt Leadangebote an|takes offers|takes leads",
         "history_wins": "Abschlüsse|gewonnen|gewonnene Leads|Aufträge|wins|won|deals won",
         "history_expected": "erwartete Abschlüsse|Erwartungswert|expected wins|expected",
         "history_offers": "Angebote|Leadangebote|angebotene Leads|offers|leads offered|offered",

@@ -9,20 +9,19 @@ from stellwerk.charts import tracks_narrow, tracks_wide
 from stellwerk.charts.bars import (
     Bar,
     Day,
-    Receipt,
     Step,
     Stretch,
     bars,
     bound_bar,
     funnel,
     points,
-    share_curve,
     square,
     steps,
     week,
 )
 from stellwerk.charts.clocks import axis_head, clock, clock_axis, temperature
 from stellwerk.charts.machine import Machine, Person, Source, Station, Track, TrackWords
+from stellwerk.charts.share import Reach, share_curve, then_and_now
 from stellwerk.charts.svg import Svg
 
 __all__ = [
@@ -30,7 +29,7 @@ __all__ = [
     "Day",
     "Machine",
     "Person",
-    "Receipt",
+    "Reach",
     "Source",
     "Station",
     "Step",
@@ -49,6 +48,7 @@ __all__ = [
     "square",
     "steps",
     "temperature",
+    "then_and_now",
     "tracks",
     "week",
 ]

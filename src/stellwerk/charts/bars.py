@@ -1,6 +1,6 @@
-"""Quantities as a drawing: why this partner, why this grade, the week, the funnel, the shares."""
+"""Quantities as a drawing: why this partner, why this grade, the week, the funnel, the bound."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,14 +51,6 @@ class Stretch:
     count: int
     written: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A point of the share curve: on `day` (0, 1, 2 … from the start) so much was received, in cents."""
-
-    day: int
-    cents: int
 
 
 def bars(rows: Sequence[Bar], *, title: str, width: int = SIDE, numbered: bool = True) -> Svg:
@@ -218,90 +210,6 @@ def pointed(x: float, length: float, class_: str) -> str:
     """A bar from x, 14 px high, to the right (or the left below 0), whose end is a point: it goes on."""
     neck = length + (12 if length < 0 else -12)
     return tag("path", d=f"M{x} 11.5h{neck}l{length - neck} 6.5l{neck - length} 6.5h{-neck}Z", class_=class_)
-
-
-def share_curve(
-    received: Sequence[Receipt],
-    *,
-    claim_cents: int,
-    days: int,
-    words: tuple[str, str],
-    axis: Sequence[str],
-    title: str,
-) -> Svg:
-    """My share: the claim grows as a line over `days`, what was received climbs as a staircase.
-
-    `words` are the two labels ('Anspruch 382.000 €', 'erhalten 331.000 €'): the last two words stand below;
-    `axis` are the words under the line, from left to right.
-    """
-    right, floor = 270, 204
-    got = received[-1].cents if received else 0
-    top = max(claim_cents, got, 1)
-
-    def place(day: float, cents: float) -> tuple[float, float]:
-        return 4 + (right - 4) * day / max(days, 1), floor - 190 * cents / top
-
-    end_x, end_y = place(days, claim_cents)
-    stairs = f"M4 {floor}"
-    for point in received:
-        x, y = place(point.day, point.cents)
-        stairs += f"H{x:.1f}V{y:.1f}"
-    stairs += f"H{end_x:.1f}"
-    got_y = place(days, got)[1]
-    label_gap = max(36 - abs(end_y - got_y), 0) / 2
-    sign = 1 if got_y >= end_y else -1
-    parts = [rect(4, floor - 190 * at / 4, right - 4, 1, "f-line") for at in range(1, 5)]
-    parts += [
-        tag("path", d=f"{stairs}V{end_y:.1f}L4 {floor}Z", class_="f-petrol3"),
-        path(hatching(place, received, claim_cents, days), "s-petrol2", width=1),
-        rect(4, floor, right - 4, 1.5, "f-ink"),
-        path(f"M4 {floor}L{end_x:.1f} {end_y:.1f}", "s-petrol", width=3),
-        path(stairs, "s-ink", width=3),
-        circle(end_x, end_y, 5, "f-paper s-petrol", width=3),
-        circle(end_x, got_y, 5, "f-paper s-ink", width=3),
-        *two_lines(282, end_y - sign * label_gap, words[0], "f-petrol"),
-        *two_lines(282, got_y + sign * label_gap, words[1], "f-ink"),
-        *axis_words(axis, floor + 18, 4, right),
-    ]
-    return drawing(*parts, width=358, height=226, title=title, kind="share")
-
-
-def hatching(
-    place: Callable[[float, float], tuple[float, float]],
-    received: Sequence[Receipt],
-    claim_cents: int,
-    days: int,
-) -> str:
-    """What is owed, as upright strokes every 6 px between the claim and what was received."""
-    strokes = []
-    for at in range(1, 44):
-        day = days * at / 44
-        got = max((point.cents for point in received if point.day <= day), default=0)
-        claim = claim_cents * at / 44
-        if claim > got:
-            (x, low), (_, high) = place(day, got), place(day, claim)
-            strokes.append(f"M{x:.1f} {low:.1f}V{high:.1f}")
-    return "".join(strokes)
-
-
-def two_lines(x: float, y: float, words: str, class_: str) -> list[str]:
-    """The first word above, the rest bold below."""
-    first, _, rest = words.partition(" ")
-    return [text(x, y - 2, first, class_=f"t12 {class_}"), text(x, y + 14, rest, class_=f"t12 b {class_}")]
-
-
-def axis_words(axis: Sequence[str], y: float, left: float, right: float) -> list[str]:
-    last = len(axis) - 1
-    return [
-        text(
-            left + (right - left) * at / max(last, 1),
-            y,
-            words,
-            class_="t12 q",
-            anchor="end" if at == last and last else "middle" if at else None,
-        )
-        for at, words in enumerate(axis)
-    ]
 
 
 def points(letter: str) -> Svg:

@@ -80,7 +80,7 @@ def again(ids: Iterable[int], *, now: datetime) -> int:
     Leads that a partner has, or that are closed or merged, stay where they are.
     """
     free = Lead.objects.filter(
-        id__in=list(ids), stage__in=(Stage.NURTURE, Stage.SCRAP, Stage.STUCK, Stage.GRADE)
+        id__in=list(ids), stage__in=(Stage.NURTURE, Stage.SCRAP, Stage.STUCK, Stage.QUALIFY, Stage.GRADE)
     )
     return free.update(stage=Stage.GRADE, waiting_since=now)
 

@@ -51,7 +51,9 @@ class Channel:
         self._new: dict[str, PartnerProfile] = {}
         self._used: dict[str, Integers] = {}
         self._cases: dict[str, _Case] = {}
-        self._taken: dict[tuple[str, str], float] = {}  # what was expected of an accepted lead
+        self._taken: dict[
+            tuple[str, str], tuple[str, float]
+        ] = {}  # product and what was expected of a taken lead
         self._ended: dict[tuple[str, str], bool] = {}
 
     def partner(self, profile: PartnerProfile) -> None:
@@ -89,7 +91,7 @@ class Channel:
             self.standing.answered(i, accepted=True)
             here = np.array([i])
             expected = case.lead.chance * float(features(case.lead, self.standing, here)[0])
-            self._taken[lead_id, partner_id] = expected
+            self._taken[lead_id, partner_id] = case.lead.product, expected
             del self._cases[lead_id]
             return None
         self._used[case.week][i] -= 1
@@ -105,8 +107,8 @@ class Channel:
             self.standing.corrected(i, by=int(won) - int(self._ended[key]))
         elif key in self._taken:
             self.roster.open[i] -= 1
-            expected = self._taken.pop(key)
-            self.standing.came_out(i, won=won, expected=expected, at=weeks_since_epoch(at))
+            product, expected = self._taken.pop(key)
+            self.standing.came_out(i, product=product, won=won, expected=expected, at=weeks_since_epoch(at))
         else:
             return False
         self._ended[key] = won

@@ -6,6 +6,7 @@ log-odds do in a logistic model; `trust` keeps back what estimates get wrong (sh
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import log, sqrt
 
 import numpy as np
 
@@ -40,6 +41,7 @@ class Standing:
         self.level_results = _by_level(partners)
         self.performance, self.acceptance = np.ones(n), np.ones(n)
         self.factor, self.weight, self.reach = np.ones(n), np.ones(n), np.ones(n)
+        self._lines: dict[str, tuple[Numbers, Numbers]] = {}
         self._depth: dict[str, Numbers] = {}
         self._industry: dict[str, Numbers] = {}
         for i in range(n):
@@ -68,8 +70,12 @@ class Standing:
         self.accepts[i] += accepted
         self.renew(i)
 
-    def came_out(self, i: int, *, won: bool, expected: float, at: float) -> None:
+    def came_out(self, i: int, *, product: str, won: bool, expected: float, at: float) -> None:
         """An outcome; `expected` is the lead's neutral chance times its features, `at` in weeks."""
+        wins_here, expected_here = self._line(product)
+        wins_here[i] += won
+        expected_here[i] += min(expected * self.performance[i], 0.95)
+        expected = expected * self.line(product, slice(i, i + 1))[0]
         if not np.isnan(self.counted_at[i]):
             fade = 0.5 ** ((at - self.counted_at[i]) / self.policy.result_half_life_weeks)
             self.wins[i] *= fade
@@ -88,9 +94,23 @@ class Standing:
         """The results and answers of partners that stand at these places now; what is usual of a level stays."""
         for name in ("wins", "expected", "offers", "accepts", "counted_at"):
             getattr(self, name)[at] = getattr(old, name)
+        for product, both in old._lines.items():
+            for mine, theirs in zip(self._line(product), both, strict=True):
+                mine[at] = theirs
         self.level_results |= old.level_results
         for i in range(len(self.roster)):
             self.renew(i)
+
+    def line(self, product: str, chosen: Indices | slice) -> Numbers:
+        """How the chosen do with this product line beside their other results; 1 = the same."""
+        wins, expected = self._line(product)
+        prior = self.policy.prior_line_wins
+        return np.asarray((wins[chosen] + prior) / (expected[chosen] + prior))
+
+    def _line(self, product: str) -> tuple[Numbers, Numbers]:
+        if product not in self._lines:
+            self._lines[product] = np.zeros(len(self.roster)), np.zeros(len(self.roster))
+        return self._lines[product]
 
     def depth(self, product: str) -> Numbers:
         if product not in self._depth:
@@ -147,12 +167,22 @@ def fit(
     """Fit of the chosen partners before the price, clipped to [0, 3]."""
     policy = standing.policy
     if estimates is None:
-        success = features(lead, standing, chosen) * standing.factor[chosen]
+        success = (
+            features(lead, standing, chosen) * standing.line(lead.product, chosen) * standing.factor[chosen]
+        )
     else:
         rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
         neutral = max(lead.chance, 1e-9)
         success = np.array([p / neutral * _accepted(max(a, 0.05), policy) for p, a in rows])
-    return np.clip(1 + policy.fit_trust * (success - 1), 0.0, HIGHEST)
+    return np.clip(1 + trust(len(chosen), policy) * (success - 1), 0.0, HIGHEST)
+
+
+def trust(candidates: int, policy: MatchPolicy) -> float:
+    """How far differences are believed: the best of many estimates is overestimated the more, the more there are.
+
+    The expected maximum of n normal errors grows like the root of 2 ln n (winner's curse; Smith & Winkler 2006).
+    """
+    return min(1.0, policy.fit_trust * 2 / sqrt(2 * log(max(candidates, 4))))
 
 
 def _accepted(rate: float, policy: MatchPolicy) -> float:

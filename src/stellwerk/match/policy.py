@@ -21,8 +21,8 @@ class MatchPolicy:
     rate_half_life_weeks: float = 8.0
     # A lead counts for at most so many times the pool's mean worth.
     winsor: float = 10.0
-    # How far an estimated difference in success is believed: 1 fully, 0 not at all.
-    fit_trust: float = 0.65
+    # How far an estimated difference in success is believed among eight candidates; among more a little less.
+    fit_trust: float = 0.75
     # How far a partner's fit is measured against what it usually has: 1 fully, 0 not at all.
     usual_weight: float = 1.0
     # Half-life of what a partner usually has, in weeks.
@@ -37,6 +37,8 @@ class MatchPolicy:
     last_place_weeks: float = 2.0
     # How many wins and expected wins of its level everybody is given before its own results speak (kappa).
     prior_wins: float = 5.0
+    # How many expected wins with one product line outweigh half of what all of the partner's results say.
+    prior_line_wins: float = 10.0
     # Half-life of a partner's results, in weeks.
     result_half_life_weeks: float = 26.0
     # How many offers everybody is given before its own answers speak.

@@ -1,8 +1,11 @@
 """Until when: the partner's deadline, the promise to the prospect, when the ladder of offers ends."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stellwerk.offer.policy import OfferPolicy
+from stellwerk.terms import OfferState as State
 from stellwerk.terms import Reason, Temperature
 from stellwerk.worktime import Calendar
 
@@ -48,6 +51,29 @@ def promise(now: datetime, *, calendar: Calendar, policy: OfferPolicy) -> tuple[
     return promised_at, Reason("offer.promise", {"promised_at": promised_at.isoformat()})
 
 
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How often a lead was offered in vain since it was last free, and since when."""
+
+    offers: int = 0
+    first_offered_at: datetime | None = None
+
+
+def ladder(offers: Iterable[tuple[State, bool, datetime]]) -> Ladder:
+    """From a lead's offers in their order, each as (state, was it taken, sent at).
+
+    A lead that comes back from a partner which had taken it begins anew. What was withdrawn before anybody
+    answered does not count.
+    """
+    found = Ladder()
+    for state, taken, sent_at in offers:
+        if taken:
+            found = Ladder()
+        elif state in (State.DECLINED, State.EXPIRED):
+            found = Ladder(found.offers + 1, found.first_offered_at or sent_at)
+    return found
+
+
 def give_up(
     offers_made: int, *, first_offered_at: datetime | None, now: datetime, policy: OfferPolicy
 ) -> Reason | None:
@@ -60,10 +86,32 @@ def give_up(
     return None
 
 
-def silence(last_heard_at: datetime, *, now: datetime, policy: OfferPolicy) -> Reason | None:
+def silence(
+    last_heard_at: datetime, *, warned_at: datetime | None, now: datetime, policy: OfferPolicy
+) -> Reason | None:
     """Why a lead that was taken should be pulled back, or None while the partner is heard from.
 
-    `last_heard_at` is the partner's last report, or the moment it took the lead.
+    `last_heard_at` is the partner's last report, or the moment it took the lead. Nobody loses a lead without a
+    warning: it must have come since then, and the notice must have passed, however long the silence is.
     """
     days = (now - last_heard_at).days
-    return Reason("offer.silent", {"days": days}) if days >= policy.silent_after_days else None
+    if days < policy.silent_after_days or warned_at is None or warned_at < last_heard_at:
+        return None
+    if now - warned_at < timedelta(days=policy.warn_before_days):
+        return None
+    return Reason("offer.silent", {"days": days})
+
+
+def silence_warning(
+    last_heard_at: datetime, *, warned_at: datetime | None, now: datetime, policy: OfferPolicy
+) -> tuple[datetime, Reason] | None:
+    """When the lead will be pulled back and why the partner is told so now; None while there is no need."""
+    if warned_at is not None and warned_at >= last_heard_at:
+        return None
+    notice = timedelta(days=policy.warn_before_days)
+    ends_at = last_heard_at + timedelta(days=policy.silent_after_days)
+    if now < ends_at - notice:
+        return None
+    ends_at = max(ends_at, now + notice)
+    values = {"days": (now - last_heard_at).days, "ends_at": ends_at.isoformat()}
+    return ends_at, Reason("offer.silence_warning", values)

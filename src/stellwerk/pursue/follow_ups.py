@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     QUALIFY = "qualify"
     TAKEN = "taken"
+    DIRECT = "direct"
     NOT_REACHED = "not_reached"
     REACHED = "reached"
     APPOINTMENT = "appointment"
@@ -25,6 +26,7 @@ class Event(StrEnum):
     SILENT = "silent"
     COMPLAINT = "complaint"
     NOBODY_CALLED = "nobody_called"
+    NOT_REAL = "not_real"
 
 
 class Role(StrEnum):
@@ -58,6 +60,7 @@ class _Next:
 _NEXT = {
     Event.QUALIFY: _Next("qualify", Role.CALL_CENTRE, "qualify_days"),
     Event.TAKEN: _Next("first_call", Role.PARTNER, "first_call_days"),
+    Event.DIRECT: _Next("first_call", Role.SALES, "first_call_days"),
     Event.REACHED: _Next("ask_after_talk", Role.PARTNER, "after_talk_days"),
     Event.QUOTATION: _Next("ask_after_quotation", Role.PARTNER, "after_quotation_days"),
     Event.WIN_UNDONE: _Next("check_conversion", Role.SALES, "undone_days"),
@@ -65,7 +68,15 @@ _NEXT = {
     Event.RETURNED: _Next("reassign", Role.CHANNEL, "reassign_days"),
     Event.SILENT: _Next("reassign", Role.CHANNEL, "reassign_days"),
     Event.COMPLAINT: _Next("check_complaint", Role.CHANNEL, "complaint_days"),
+    Event.NOT_REAL: _Next("decide", Role.CHANNEL, "stuck_days"),
 }
+
+
+def first_step(*, with_partner: bool, nobody_called: bool) -> Event:
+    """What a lead at pursue's door waits for: sold directly, taken by a partner, or nobody kept the promise."""
+    if not with_partner:
+        return Event.DIRECT
+    return Event.NOBODY_CALLED if nobody_called else Event.TAKEN
 
 
 def after(

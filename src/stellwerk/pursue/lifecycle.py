@@ -62,6 +62,7 @@ _AT_LEAST = {
 _SENTENCES = {
     "pursue.closed": "This lead is already {progress}; open it to see what is next.",
     "pursue.lost_reason_missing": "Say why the lead was lost; choose a reason from the list.",
+    "pursue.qualification_empty": "Fill in at least one answer; leave open what you do not know yet.",
     "pursue.snooze_into_the_past": "This moment has passed; choose one in the future.",
     "pursue.not_won": "Only a conversion can be undone; this lead is {progress}.",
     "pursue.too_many_orders": "There are {orders} orders, so the conversion stays. Cancel an order first.",

@@ -1,16 +1,18 @@
 """Pursue's step: every lead gets its next step; reports move it on; won leads become customers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from stellwerk.match.performers import performance_class
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.offer.lifecycle import Event as OfferEvent
 from stellwerk.offer.lifecycle import next_state
-from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
+from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after, first_step
 from stellwerk.pursue.lifecycle import (
     Advance,
     Progress,
@@ -21,9 +23,11 @@ from stellwerk.pursue.lifecycle import (
     undo_conversion,
 )
 from stellwerk.pursue.policy import PursuePolicy
-from stellwerk.store.activities import leads_without_next_step
+from stellwerk.pursue.qualify import Answers, weigh
+from stellwerk.store.activities import FollowUpQuerySet, leads_without_next_step
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import (
+    Complaint,
     Customer,
     CustomerNumber,
     Feedback,
@@ -33,6 +37,7 @@ from stellwerk.store.models import (
     Order,
     Partner,
     Policy,
+    Qualification,
 )
 from stellwerk.store.rows import insert_rows
 from stellwerk.terms import OfferState as State
@@ -44,29 +49,61 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     """Gives the leads at pursue's door their next step: taken ones a first call, nearly-A ones a question."""
     taken = notes.leads_at(Stage.PURSUE, limit)
     asked = notes.leads_at(Stage.NURTURE, limit)
-    if not taken and not asked:
+    complaints = list(Complaint.objects.open().filter(~Exists(_checks()))[:limit].select_related("offer"))
+    if not taken and not asked and not complaints:
         return 0
     rules = policy.read("pursue", PursuePolicy)
-    partners = Partner.objects.in_bulk({lead.partner_id for lead in taken if lead.partner_id})
-    plans = [
-        (
-            lead,
-            after(
-                Event.TAKEN, now=now, calendar=_calendar_of(partners.get(lead.partner_id or 0)), policy=rules
-            ),
-        )
-        for lead in taken
-    ]
-    ids = [lead.pk for lead in asked]
-    there = set(FollowUp.objects.open().filter(lead__in=ids, kind="ask").values_list("lead", flat=True))
-    rows = [_row(lead, plan, now=now) for lead, plan in plans]
-    rows += [_question(lead, now=now) for lead in asked if lead.pk not in there]
-    insert_rows(rows)
+    _check(complaints, rules=rules, now=now, notes=notes)
+    plans = _first_steps(taken, rules=rules, now=now)
+    rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
+    ids = [row.lead_id for row in rows]
+    there = set(FollowUp.objects.open().filter(lead__in=ids).values_list("lead", "kind"))
+    insert_rows(row for row in rows if (row.lead_id, row.kind) not in there)
     for lead, plan in plans:
         notes.note(lead.pk, "pursue", plan.kind, reasons=(plan.why,))
     for stage, leads in ((Stage.PURSUE, taken), (Stage.NURTURE, asked)):
         Lead.objects.move((lead.pk for lead in leads), to=stage, at=None)
-    return len(taken) + len(asked)
+    return len(taken) + len(asked) + len(complaints)
+
+
+def _checks() -> FollowUpQuerySet:
+    """The follow-ups to check a complaint, open or done."""
+    return FollowUp.objects.filter(
+        lead=OuterRef("offer__lead"), kind="check_complaint", made_at__gte=OuterRef("made_at")
+    )
+
+
+def _check(found: Iterable[Complaint], *, rules: PursuePolicy, now: datetime, notes: Notebook) -> None:
+    """Somebody has to look at every complaint."""
+    plan = after(Event.COMPLAINT, now=now, calendar=_calendar_of(None), policy=rules)
+    rows = [
+        FollowUp(
+            lead_id=one.offer.lead_id, kind=plan.kind, due_at=plan.due_at, role=plan.role,
+            why=plan.why.as_json(), made_at=max(now, one.made_at),
+        )
+        for one in found
+    ]  # fmt: skip
+    for row in insert_rows(rows):
+        notes.note(row.lead_id, "pursue", row.kind, reasons=(plan.why,))
+
+
+def _first_steps(
+    leads: Sequence[Lead], *, rules: PursuePolicy, now: datetime
+) -> list[tuple[Lead, FollowUpPlan]]:
+    """Who calls first, by when: the partner that took the lead, or sales where it is ours or nobody called."""
+    partners = Partner.objects.in_bulk({lead.partner_id for lead in leads if lead.partner_id})
+    live = Offer.objects.taken().filter(lead__in=leads, nobody_called_at__isnull=False)
+    called = dict(live.values_list("lead", "nobody_called_at")) if partners else {}
+    plans = []
+    for lead in leads:
+        said_at = called.get(lead.pk)
+        event = first_step(
+            with_partner=bool(lead.partner_id),
+            nobody_called=said_at is not None and said_at >= (lead.waiting_since or now),
+        )
+        partner = partners.get(lead.partner_id or 0) if event is Event.TAKEN else None
+        plans.append((lead, after(event, now=now, calendar=_calendar_of(partner), policy=rules)))
+    return plans
 
 
 def _calendar_of(partner: Partner | None) -> Calendar:
@@ -141,6 +178,7 @@ def report(
             reported_by=by,
         )
         _finish_all(offer.lead, by=by, now=now)
+        _heard(offer, now=now)
         notes.note(offer.lead_id, "pursue", what, reasons=(step.reason,), partner=offer.partner_id, note=note)
         _carry_out(offer, step, feedback, rules=rules, now=now, notes=notes)
     return feedback
@@ -208,6 +246,60 @@ def _convert(offer: Offer, feedback: Feedback, *, now: datetime, notes: Notebook
     )  # fmt: skip
 
 
+def qualify(
+    offer_id: int,
+    *,
+    who: str,
+    need: str,
+    problem: str,
+    solves: str,
+    real: bool | None,
+    by: str,
+    now: datetime,
+) -> Qualification:
+    """What the partner found out about a lead that it has: who, what is needed, where the problem lies.
+
+    `solves` is one of `Qualification.Solves`, `real` None while nobody knows. The same answers again change
+    nothing. Raises PursueError when the partner does not have the lead or nothing was said.
+    """
+    policy = Policy.objects.live()
+    answers = Answers(who.strip()[:200], need.strip(), problem.strip(), solves, real)
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        offer = _locked(offer_id)
+        if offer.state != State.ACCEPTED:
+            raise PursueError(Reason("pursue.closed", {"progress": offer.state}))
+        reasons, last = weigh(answers), offer.qualifications.order_by("made_at", "id").last()
+        if last and Answers(last.who, last.need, last.problem, last.solves, last.real) == answers:
+            return last
+        found = Qualification.objects.create(
+            lead=offer.lead, offer=offer, made_at=now, made_by=by, **asdict(answers)
+        )
+        notes.note(offer.lead_id, "pursue", "qualified", reasons=reasons, partner=offer.partner_id)
+        _heard(offer, now=now)
+        Lead.objects.filter(pk=offer.lead_id).update(last_contact_at=now)
+        _after_qualifying(offer, real=real, by=by, now=now, rules=policy.read("pursue", PursuePolicy))
+    return found
+
+
+def _after_qualifying(
+    offer: Offer, *, real: bool | None, by: str, now: datetime, rules: PursuePolicy
+) -> None:
+    """The first call is done, and somebody asks how it goes on; without interest the channel manager decides."""
+    waits = FollowUp.objects.open().filter(lead=offer.lead_id)
+    done = waits.filter(kind__in=("first_call", "call_again", "call_now", "report_back"))
+    if done.update(done_at=now, done_by=by) and real is not False:
+        calendar = _calendar_of(offer.partner)
+        _row(offer.lead, after(Event.REACHED, now=now, calendar=calendar, policy=rules), now=now).save()
+    if real is False and not waits.filter(kind="decide").exists():
+        plan = after(Event.NOT_REAL, now=now, calendar=_calendar_of(None), policy=rules)
+        _row(offer.lead, plan, now=now).save()
+
+
+def _heard(offer: Offer, *, now: datetime) -> None:
+    """The partner has said something: a warning for silence is settled."""
+    Offer.objects.filter(pk=offer.pk, warned_at__lte=now).update(warned_at=None)
+
+
 def undo_report(feedback_id: int, *, by: str, now: datetime) -> Feedback:
     """Takes the last report back; a conversion only while there is no second order (I7)."""
     policy = Policy.objects.live()
@@ -263,7 +355,9 @@ def _temperature_of(left: Standing) -> Temperature:
 
 
 def _finish_all(lead: Lead, *, by: str, now: datetime) -> None:
-    FollowUp.objects.open().filter(lead=lead).update(done_at=now, done_by=by)
+    """What a report settles; a complaint must be checked and an address corrected all the same."""
+    waits = FollowUp.objects.open().filter(lead=lead).exclude(kind__in=("check_complaint", "fix_address"))
+    waits.update(done_at=now, done_by=by)
 
 
 def finish(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:

@@ -10,8 +10,10 @@ from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.grade.chance import Curve
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match.policy import MatchPolicy
+from stellwerk.match.register import PartnerPolicy
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.review.thresholds import LevelPolicy
 from stellwerk.terms import PolicyError, read_numbers
 
 SECTIONS: Mapping[str, type[Any]] = {
@@ -20,8 +22,10 @@ SECTIONS: Mapping[str, type[Any]] = {
     "grade": GradePolicy,
     "curve": Curve,
     "match": MatchPolicy,
+    "partners": PartnerPolicy,
     "offer": OfferPolicy,
     "pursue": PursuePolicy,
+    "levels": LevelPolicy,
 }
 
 
@@ -36,7 +40,20 @@ def checked(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             read_numbers(SECTIONS[section], given)
         except PolicyError as error:
             raise PolicyError(f"[{section}] {error}") from None
+    _leave_something(numbers)
     return {section: dict(given) for section, given in numbers.items()}
+
+
+def _leave_something(numbers: Mapping[str, Any]) -> None:
+    """No level's entitlement may be lower than the floor: nobody is left with nothing."""
+    levels = read_numbers(LevelPolicy, numbers.get("levels", {}))
+    factors = read_numbers(MatchPolicy, numbers.get("match", {})).level_factors
+    for level, factor in factors.items():
+        if factor < levels.least_factor:
+            raise PolicyError(
+                f"[match] The level {level!r} has the factor {factor}; the least allowed is {levels.least_factor} "
+                "(levels.least_factor)."
+            )
 
 
 def from_toml(text: str) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stellwerk.store.leads import Lead
-from stellwerk.store.offers import Offer
+from stellwerk.store.offers import Complaint, Feedback, Offer, OfferQuerySet
 from stellwerk.store.partners import Partner
 from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Reason, Stage
@@ -22,10 +23,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def ask(
         self, whys: Mapping[int, Reason], *, kind: str, role: str, due_at: datetime, now: datetime
     ) -> None:
-        """One follow-up per lead for whoever has the role, with its reason."""
+        """One follow-up per lead for whoever has the role, with its reason; a lead that has it waits on."""
+        there = (
+            set(self.open().filter(lead__in=whys, kind=kind).values_list("lead", flat=True)) if whys else ()
+        )
         insert_rows(
             FollowUp(lead_id=lead_id, kind=kind, role=role, due_at=due_at, why=why.as_json(), made_at=now)
             for lead_id, why in whys.items()
+            if lead_id not in there
         )
 
     def due(self, now: datetime) -> "FollowUpQuerySet":
@@ -141,4 +146,33 @@ def leads_without_next_step(now: datetime) -> models.QuerySet[Lead]:
         .exclude(stage=Stage.NURTURE, next_at__isnull=False)
         .exclude(models.Exists(Offer.objects.open().filter(lead=mine)))
         .exclude(models.Exists(FollowUp.objects.open().filter(lead=mine)))
+    )
+
+
+def silent_offers(since: datetime, *, now: datetime) -> OfferQuerySet:
+    """Leads that a partner took and has not been heard of since then, longest silence first.
+
+    A report that counts, a qualification and a complaint are words; so is a follow-up that the partner put off
+    to a later day. `last_reported_at` and its siblings say when the last word of each kind was.
+    """
+    mine: dict[str, Any] = {"offer": models.OuterRef("pk")}
+    reports = Feedback.objects.filter(**mine, undone_at__isnull=True)
+    answers = Qualification.objects.filter(**mine)
+    complaints = Complaint.objects.filter(**mine)
+    put_off = FollowUp.objects.open().filter(
+        lead=models.OuterRef("lead"), partner__isnull=False, due_at__gt=now
+    )
+    return (
+        Offer.objects.taken()
+        .filter(answered_at__lte=since)
+        .exclude(models.Exists(reports.filter(reported_at__gt=since)))
+        .exclude(models.Exists(answers.filter(made_at__gt=since)))
+        .exclude(models.Exists(complaints.filter(Q(state=Complaint.State.OPEN) | Q(decided_at__gt=since))))
+        .exclude(models.Exists(put_off.exclude(kind="report_back")))
+        .annotate(
+            last_reported_at=models.Subquery(reports.order_by("-reported_at").values("reported_at")[:1]),
+            last_qualified_at=models.Subquery(answers.order_by("-made_at").values("made_at")[:1]),
+            last_judged_at=models.Subquery(complaints.values("decided_at")[:1]),
+        )
+        .order_by("answered_at", "id")
     )

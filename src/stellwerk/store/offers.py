@@ -1,6 +1,7 @@
 """Decisions, offers and the ledger of fairness."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -138,6 +139,33 @@ class Feedback(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
 
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def open(self) -> "ComplaintQuerySet":
+        """Waiting for a person to check it, the first one first."""
+        return self.filter(state=Complaint.State.OPEN).order_by("made_at", "id")
+
+    def decided(self) -> "ComplaintQuerySet":
+        return self.exclude(state=Complaint.State.OPEN).order_by("-made_at", "-id")
+
+    def upheld(self) -> "ComplaintQuerySet":
+        """Those that were right: each is a mark on the campaign that brought the lead."""
+        return self.filter(state=Complaint.State.UPHELD)
+
+    def per_campaign(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Per campaign how many were made and how many were right; leads without a campaign count as one."""
+        return self._counted("offer__lead__campaign", "offer__lead__campaign__name")
+
+    def per_reason(self) -> models.QuerySet[Any, dict[str, Any]]:
+        return self._counted("reason")
+
+    def _counted(self, *names: str) -> models.QuerySet[Any, dict[str, Any]]:
+        right = models.Count("pk", filter=Q(state=Complaint.State.UPHELD))
+        counted: models.QuerySet[Any, dict[str, Any]] = (
+            self.order_by().values(*names).annotate(made=models.Count("pk"), right=right)
+        )
+        return counted.order_by("-right", "-made", *names)
+
+
 class Complaint(models.Model):
     """The partner says that a lead was bad; upheld, its booking is taken back and its campaign carries a mark."""
 
@@ -155,6 +183,8 @@ class Complaint(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=40, blank=True)
     answer = models.TextField(blank=True, help_text="what the partner is told")
+
+    objects = ComplaintQuerySet.as_manager()
 
     class Meta:
         indexes = [

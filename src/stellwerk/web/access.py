@@ -53,7 +53,16 @@ PARTNERS = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
 CLEANING = roles(*(HOUSE.roles - {Role.CONTROLLING, Role.PRIVACY}))
 FIGURES = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
 RULES = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+PLACING = roles(Role.CHANNEL, Role.ADMIN)
+COMPLAINTS = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.ADMIN)
+JUDGING = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN)
+# Whoever steers the partners: places a lead by hand, decides on a level.
+STEERING = roles(Role.CHANNEL, Role.ADMIN)
+# What partners register never serves direct sales: no role of sales opens it.
+PROTECTIONS = roles(Role.CHANNEL, Role.ADMIN)
 PORTAL = roles(Role.PARTNER_LEAD, Role.PARTNER_MEMBER)
+# Who answers for the partner: when it is away, how much it takes, who belongs to it.
+LEADING = roles(Role.PARTNER_LEAD)
 
 TABLE: Mapping[str, Access] = {
     "today": DESK,
@@ -65,12 +74,37 @@ TABLE: Mapping[str, Access] = {
     "lead_follow_up_snooze": DESK,
     "lead_follow_up_reopen": DESK,
     "lead_again": CLEANING,
+    "place_lead": STEERING,
     "lead_unmerge": CLEANING,
     "lead_verdict": CLEANING,
+    "offer_withdraw": PLACING,
+    "complaints": COMPLAINTS,
+    "complaint": COMPLAINTS,
+    "complaint_judge": JUDGING,
     "offers": HOUSE,
     "decision": HOUSE,
+    "fairness": PARTNERS,
+    "fairness_csv": PARTNERS,
+    "ledger": PARTNERS,
+    "ledger_csv": PARTNERS,
+    "levels": PARTNERS,
+    "level_decide": STEERING,
     "partners": PARTNERS,
     "partner": PARTNERS,
+    "partners_csv": PARTNERS,
+    "partner_new": STEERING,
+    "partner_import": STEERING,
+    "partner_imported": STEERING,
+    "partner_broken_csv": STEERING,
+    "partner_edit": STEERING,
+    "partner_conflict_add": STEERING,
+    "partner_conflict_remove": STEERING,
+    "certificates": PARTNERS,
+    "protections": PROTECTIONS,
+    "protection": PROTECTIONS,
+    "protection_decide": STEERING,
+    "named_accounts": PARTNERS,
+    "named_account_end": STEERING,
     "policy": RULES,
     "reports": FIGURES,
     "report": FIGURES,
@@ -78,17 +112,37 @@ TABLE: Mapping[str, Access] = {
     "design": DESK,
     "portal": PORTAL,
     "portal_share": PORTAL,
+    "portal_profile": PORTAL,
+    "portal_capacity": LEADING,
+    "portal_absence_add": LEADING,
+    "portal_absence_remove": LEADING,
+    "portal_member_add": LEADING,
+    "portal_member": LEADING,
+    "portal_member_remove": LEADING,
+    "portal_protections": PORTAL,
+    "portal_protection_extend": LEADING,
+    "portal_protection_end": LEADING,
     "portal_offer_card": PORTAL,
     "portal_offer_accept": PORTAL,
     "portal_offer_decline": PORTAL,
     "portal_offer_report": PORTAL,
     "portal_offer_undo": PORTAL,
+    "portal_offer_qualify": PORTAL,
+    "portal_offer_complain": PORTAL,
+    "portal_offer_return": PORTAL,
+    "portal_receipts": PORTAL,
+    "portal_receipt": PORTAL,
+    "portal_numbers": PORTAL,
     "offer_card": SIGNED,
     "offer_accept": SIGNED,
     "offer_decline": SIGNED,
     "offer_report": SIGNED,
     "offer_undo": SIGNED,
+    "offer_qualify": SIGNED,
+    "offer_complain": SIGNED,
+    "offer_return": SIGNED,
     "offer_renew": SIGNED,
+    "nobody_called": SIGNED,
     "form": PUBLIC,
     "form_thanks": PUBLIC,
     "sign_in": PUBLIC,

@@ -58,12 +58,17 @@ def active_partners(user: User, now: datetime) -> int:
     return Partner.objects.active(timezone.localdate(now)).count()
 
 
+PARTNER_PAGES = (
+    "partner", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
+    "protections", "protection", "named_accounts", "certificates",
+)  # fmt: skip
 PLACES = (
     Place("today", gettext_lazy("Today"), count=waiting),
     Place("tracks", gettext_lazy("Tracks")),
-    Place("leads", gettext_lazy("Leads"), ("lead",), open_leads),
+    Place("leads", gettext_lazy("Leads"), ("lead", "offer_withdraw", "place_lead"), open_leads),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
-    Place("partners", gettext_lazy("Partners"), ("partner",), active_partners),
+    Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
+    Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
     Place("policy", gettext_lazy("Policy"), side=True),
     Place("design", gettext_lazy("Design"), side=True),

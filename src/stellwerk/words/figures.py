@@ -10,6 +10,7 @@ MINUS = "\N{MINUS SIGN}"
 # Value name -> kind of name; what a stage calls otherwise is under (stage, value name).
 KINDS: Mapping[str | tuple[str, str], str] = {
     "channel": "channel",
+    "complaint": "complaint",
     "country": "country",
     "excluded": "excluded",
     "industry": "industry",
@@ -19,6 +20,7 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     "role": "role",
     "scrap": "scrap",
     "size": "size",
+    "solves": "solves",
     "source": "source",
     "state": "offer_state",
     "temperature": "temperature",
@@ -28,6 +30,7 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     ("fact", "name"): "fact",
     ("follow_up", "kind"): "follow_up",
     ("junk", "column"): "column",
+    ("level", "level"): "level",
     ("offer", "reason"): "decline",
     ("partner", "column"): "column",
     ("pursue", "reason"): "lost",

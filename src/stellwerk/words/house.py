@@ -51,6 +51,11 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "moderate": ("Moderate performer", "Mittlerer Partner"),
         "weak": ("Weak performer", "Schwacher Partner"),
     },
+    "rhythm": {
+        "regular": ("Regular: every month", "Regelmäßig: jeden Monat"),
+        "loose": ("Loose: every quarter", "Locker: jedes Quartal"),
+        "rare": ("Rare: once or twice a year", "Selten: ein- oder zweimal im Jahr"),
+    },
     "role": {
         "marketing": ("Marketing", "Marketing"),
         "call_centre": ("Call centre", "Callcenter"),

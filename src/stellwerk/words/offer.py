@@ -10,9 +10,33 @@ WORDS: Mapping[str, Pair] = {
         "This offer is already {state}. Open the lead to see what is next.",
         "Dieses Leadangebot ist bereits {state}. Öffnen Sie den Lead, um zu sehen, wie es weitergeht.",
     ),
-    "offer.decline_reason_unknown": (
-        "The reason “{reason}” is not on the list. Choose one of: {choices}.",
-        "Der Grund „{reason}“ steht nicht auf der Liste. Wählen Sie einen von: {choices}.",
+    "offer.answer_missing": (
+        "Say why you decided so; the partner reads this answer.",
+        "Schreiben Sie, warum Sie so entscheiden; der Partner liest diese Antwort.",
+    ),
+    "offer.bounced": (
+        "The mail to {partner} reached nobody. Correct the address; the lead goes to the next partner.",
+        "Die Mail an {partner} kam nicht an. Berichtigen Sie die Adresse; der Lead geht an den nächsten Partner.",
+    ),
+    "offer.complained": (
+        "The partner complains about the lead: {complaint}.",
+        "Der Partner reklamiert den Lead: {complaint}.",
+    ),
+    "offer.complaint_not_taken": (
+        "This offer is {state}. Only a lead that was taken can be complained about.",
+        "Dieses Leadangebot ist {state}. Reklamieren lässt sich nur ein Lead, der angenommen wurde.",
+    ),
+    "offer.complaint_rejected": (
+        "The complaint “{complaint}” was checked and rejected.",
+        "Die Reklamation „{complaint}“ wurde geprüft und abgelehnt.",
+    ),
+    "offer.complaint_too_late": (
+        "A complaint is heard for {days} days after taking a lead. They are over; call us instead.",
+        "Reklamieren lässt sich ein Lead {days} Tage nach dem Annehmen. Sie sind vorbei; rufen Sie uns an.",
+    ),
+    "offer.complaint_upheld": (
+        "The complaint “{complaint}” is right. The lead no longer counts against the partner.",
+        "Die Reklamation „{complaint}“ ist berechtigt. Der Lead wird dem Partner nicht mehr angerechnet.",
     ),
     "offer.declined": (
         "The partner declined[: {reason}].",
@@ -35,6 +59,10 @@ WORDS: Mapping[str, Pair] = {
         "The deadline runs until {due_at}. Wait for it or withdraw the offer.",
         "Die Frist läuft bis {due_at}. Warten Sie ab oder ziehen Sie das Leadangebot zurück.",
     ),
+    "offer.nobody_called": (
+        "The prospect says that nobody has called yet.",
+        "Der Interessent sagt, dass sich noch niemand gemeldet hat.",
+    ),
     "offer.nothing_new": (
         "This offer is already {state}. Nothing has changed.",
         "Dieses Leadangebot ist schon {state}. Nichts hat sich geändert.",
@@ -43,7 +71,18 @@ WORDS: Mapping[str, Pair] = {
         "The prospect knows: somebody calls by {promised_at}.",
         "Der Interessent weiß: Bis {promised_at} meldet sich jemand.",
     ),
-    "offer.returned": ("The partner gave the lead back.", "Der Partner hat den Lead zurückgegeben."),
+    "offer.reason_unknown": (
+        "The reason “{reason}” is not on the list. Choose one of: {choices}.",
+        "Der Grund „{reason}“ steht nicht auf der Liste. Wählen Sie einen von: {choices}.",
+    ),
+    "offer.returned": (
+        "The partner no longer has the lead[: {reason}].",
+        "Der Partner hat den Lead nicht mehr[: {reason}].",
+    ),
+    "offer.silence_warning": (
+        "Nothing has been heard of the partner for {days} days. Without a word the lead goes on: {ends_at}.",
+        "Seit {days} Tagen war vom Partner nichts zu hören. Ohne ein Wort geht der Lead weiter: {ends_at}.",
+    ),
     "offer.silent": (
         "Nothing has been heard of the partner for {days} days. The lead is pulled back.",
         "Seit {days} Tagen war vom Partner nichts zu hören. Der Lead wird zurückgeholt.",
@@ -64,7 +103,10 @@ WORDS: Mapping[str, Pair] = {
         "{hours} working hours, until {due_at}: the contact is {temperature}, freshness {fresh_percent}.",
         "{hours} Arbeitsstunden, bis {due_at}: Der Kontakt ist {temperature}, Frische {fresh_percent}.",
     ),
-    "offer.withdrawn": ("The offer was withdrawn.", "Das Leadangebot wurde zurückgezogen."),
+    "offer.withdrawn": (
+        "The lead was taken back[: {reason}].",
+        "Der Lead wurde zurückgezogen[: {reason}].",
+    ),
     "offer.won": ("The lead became an order.", "Aus dem Lead wurde ein Auftrag."),
 }
 
@@ -85,6 +127,28 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "wrong_product": ("Not my product", "Nicht mein Produkt"),
         "known_customer": ("Already my customer", "Schon mein Kunde"),
         "too_small": ("Too small", "Zu klein"),
+        "not_reached": ("Nobody was reached", "Niemand war zu erreichen"),
+        "prospect_wish": ("The prospect wishes it", "Wunsch des Interessenten"),
+        "wrong_partner": ("The wrong partner", "Der falsche Partner"),
+        "wrong_data": ("The data are wrong", "Die Angaben stimmen nicht"),
+        "nobody_called": ("Nobody called", "Niemand hat sich gemeldet"),
+        "silence": ("Nothing was heard", "Nichts zu hören"),
+        "bounced": ("The mail did not arrive", "Mail kam nicht an"),
+        "complaint": ("A complaint that was right", "Berechtigte Reklamation"),
         "other": ("Another reason", "Anderer Grund"),
+    },
+    "complaint": {
+        "wrong_number": ("Wrong number", "Falsche Nummer"),
+        "no_interest": ("No interest", "Kein Interesse"),
+        "known_customer": ("Already my customer", "Schon mein Kunde"),
+        "wrong_area": ("Not my region", "Nicht mein Gebiet"),
+        "no_budget": ("No budget", "Kein Budget"),
+        "duplicate": ("I had this lead already", "Den Lead hatte ich schon"),
+        "other": ("Another reason", "Anderer Grund"),
+    },
+    "complaint_state": {
+        "open": ("Being checked", "wird geprüft"),
+        "upheld": ("Right", "berechtigt"),
+        "rejected": ("Rejected", "abgelehnt"),
     },
 }

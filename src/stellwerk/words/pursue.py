@@ -17,6 +17,10 @@ WORDS: Mapping[str, Pair] = {
         "An appointment is agreed but has no date. It needs one by {due_at}.",
         "Ein Termin ist vereinbart, aber ohne Datum. Bis {due_at} braucht er eines.",
     ),
+    "follow_up.direct": (
+        "The manufacturer sells to this prospect itself. Sales calls by {due_at}.",
+        "Diesen Interessenten bedient der Hersteller selbst. Der Vertrieb ruft bis {due_at} an.",
+    ),
     "follow_up.look_again": (
         "“{kind}” is done and nothing follows yet. Look again.",
         "„{kind}“ ist erledigt, und noch folgt nichts. Sehen Sie noch einmal nach.",
@@ -24,6 +28,10 @@ WORDS: Mapping[str, Pair] = {
     "follow_up.nobody_called": (
         "The prospect says that nobody called. Call by {due_at}.",
         "Der Interessent sagt, dass niemand angerufen hat. Rufen Sie bis {due_at} an.",
+    ),
+    "follow_up.not_real": (
+        "The partner found no real interest. Decide by {due_at} what to do.",
+        "Der Partner fand kein echtes Interesse. Entscheiden Sie bis {due_at}, was geschieht.",
     ),
     "follow_up.not_reached": (
         "Nobody was reached at try {tries}. Try again by {due_at}.",
@@ -91,6 +99,22 @@ WORDS: Mapping[str, Pair] = {
         "Nur ein Auftrag lässt sich zurücknehmen. Dieser Lead ist {progress}.",
     ),
     "pursue.nothing_new": ("That was already reported.", "Das war schon gemeldet."),
+    "pursue.product_does_not_solve": (
+        "The known product does not solve the problem.",
+        "Das bekannte Produkt löst das Problem nicht.",
+    ),
+    "pursue.product_solves": (
+        "The known product solves the problem: {solves}.",
+        "Das bekannte Produkt löst das Problem: {solves}.",
+    ),
+    "pursue.qualification_empty": (
+        "Fill in at least one answer. Leave open what you do not know yet.",
+        "Füllen Sie mindestens eine Antwort aus. Lassen Sie offen, was Sie noch nicht wissen.",
+    ),
+    "pursue.qualified": (
+        "The partner has found out what is needed.",
+        "Der Partner hat geklärt, was gebraucht wird.",
+    ),
     "pursue.quotation": (
         "A quotation is out. The lead is now: {temperature}.",
         "Ein Angebot ist draußen. Der Lead ist jetzt: {temperature}.",
@@ -148,6 +172,12 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "not_reached": ("Never reached", "Nie erreicht"),
         "other": ("Another reason", "Anderer Grund"),
     },
+    "solves": {
+        "yes": ("Yes", "ja"),
+        "partly": ("Partly", "zum Teil"),
+        "no": ("No", "nein"),
+        "unknown": ("Not known yet", "noch unklar"),
+    },
     "follow_up": {
         "qualify": ("Qualify", "Qualifizieren"),
         "ask": ("Ask what is missing", "Offenes erfragen"),
@@ -160,6 +190,9 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "ask_after_quotation": ("Ask after the quotation", "Nach dem Angebot fragen"),
         "fix_date": ("Fix a date", "Datum festlegen"),
         "check_conversion": ("Check the order", "Auftrag prüfen"),
+        "ask_missing": ("Ask for what is missing", "Fehlendes erfragen"),
+        "report_back": ("Report how it stands", "Melden, wie es steht"),
+        "fix_address": ("Correct the mail address", "Mailadresse berichtigen"),
         "check_complaint": ("Check the complaint", "Reklamation prüfen"),
         "place_by_hand": ("Place by hand", "Selbst unterbringen"),
         "reassign": ("Find a new partner", "Neuen Partner finden"),

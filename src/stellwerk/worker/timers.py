@@ -9,19 +9,27 @@ from stellwerk.pursue import step as pursue
 from stellwerk.store import journal
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Policy
+from stellwerk.worker import levels, post, reminders
 
 BATCH = 500
+LETTERS = 50  # what a minute writes letters about, so that the web beside it hardly waits on SQLite
 
 
 def sweep(*, now: datetime) -> int:
-    """Expires offers, wakes ripe leads, warns and escalates; returns how much there was to do."""
+    """Expires offers, takes back silent leads, wakes ripe ones, warns and escalates; returns how much there was."""
     policy = Policy.objects.live()
     done = 0
     with notebook(now=now, actor="clock", policy_version=policy.version) as notes:
         done += offer.expire(now=now, policy=policy, notes=notes, limit=BATCH)
+        done += offer.hand_over(now=now, policy=policy, notes=notes, limit=BATCH)
+        pulled = offer.pull_back(now=now, policy=policy, notes=notes, limit=LETTERS)
+        warned = offer.warn_silent(now=now, policy=policy, notes=notes, limit=LETTERS)
+        done += post.write("pulled_back", pulled) + post.write("silent", warned)
         done += pursue.remind(now=now, policy=policy, notes=notes, limit=BATCH)
         done += grade.ripen(now=now, limit=BATCH)
     match.project(now=now)
+    levels.nightly(now=now)
+    reminders.daily(now=now)
     return done
 
 

@@ -151,6 +151,14 @@ def facts(known: Known, *, now: datetime, settings: Settings = DEFAULT) -> tuple
     return ()
 
 
+def branch_of(text: str) -> str:
+    """Our key of the branch that a text names; the text itself where it is a key already or nobody knows it."""
+    if text in {branch for _, branch, _ in PHRASES}:
+        return text
+    found = _match(text, ())
+    return found[0] if found else text
+
+
 @lru_cache(maxsize=16384)
 def _match(text: str, more: tuple[tuple[str, str, str], ...]) -> tuple[str, str] | None:
     # Replacing four letters one by one is ten times as fast as translating by a table.

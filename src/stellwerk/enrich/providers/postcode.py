@@ -51,6 +51,11 @@ def facts(known: Known, *, now: datetime, settings: Settings = DEFAULT) -> tuple
     return tuple(found)
 
 
+def centre_of(country: str, postcode: str) -> Spot | None:
+    """Latitude and longitude of a postcode, or of the middle of its neighbours; None where we know no place."""
+    return _spot(country, postcode)[0]
+
+
 @lru_cache(maxsize=16384)
 def _spot(country: str, postcode: str) -> tuple[Spot | None, bool]:
     """Where the postcode lies and whether that is its own centre."""

@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from stellwerk import charts
-from stellwerk.store.models import Entry, Lead, Mail, Offer, Partner, RawContact, User
+from stellwerk.store.models import Entry, Lead, Mail, Offer, Partner, PartnerContact, RawContact, User
+from stellwerk.web.portal.find import CONTACT
 from stellwerk.web.templatetags.stellwerk import named, say
 
 Words = str | Promise
@@ -36,6 +37,13 @@ HEADINGS: Mapping[tuple[str, str], tuple[Words, str]] = {
     ("offer", "declined"): (gettext_lazy("Declined by %(partner)s"), TALKS),
     ("offer", "expired"): (gettext_lazy("Not answered by %(partner)s"), DECISIONS),
     ("offer", "withdrawn"): (gettext_lazy("Withdrawn from %(partner)s"), DECISIONS),
+    ("offer", "returned"): (gettext_lazy("Given back by %(partner)s"), TALKS),
+    ("offer", "complained"): (gettext_lazy("Complaint by %(partner)s"), TALKS),
+    ("offer", "judged"): (gettext_lazy("Complaint by %(partner)s decided"), DECISIONS),
+    ("offer", "nobody_called"): (gettext_lazy("The prospect: nobody has called"), TALKS),
+    ("offer", "silence_warned"): (gettext_lazy("%(partner)s was reminded"), DECISIONS),
+    ("offer", "pulled_back"): (gettext_lazy("Taken back from %(partner)s, which fell silent"), DECISIONS),
+    ("pursue", "qualified"): (gettext_lazy("Qualified by %(partner)s"), TALKS),
     ("offer", "stuck"): (gettext_lazy("The ladder is used up: a person decides"), DECISIONS),
     ("pursue", "converted"): (gettext_lazy("Became a customer"), DECISIONS),
     ("pursue", "report_undone"): (gettext_lazy("A report was taken back"), TALKS),
@@ -106,13 +114,17 @@ class Names:
         ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:")}
         people = User.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal()])
         self.people = {user.actor: user.get_full_name() or user.username for user in people} if ids else {}
+        links = {entry.actor.removeprefix(CONTACT) for entry in entries if entry.actor.startswith(CONTACT)}
+        if links:
+            contacts = PartnerContact.objects.filter(pk__in=links).values_list("pk", "name")
+            self.people |= {f"{CONTACT}{pk}": name for pk, name in contacts}
 
     def actor(self, actor: str) -> str:
         """'' for the machine and the clock."""
         if actor.startswith("partner:"):
             code = actor.removeprefix("partner:")
             return self.partners.get(code, code)
-        return "" if actor in ("machine", "clock") else self.people.get(actor, actor)
+        return "" if actor in ("machine", "clock", "prospect") else self.people.get(actor, actor)
 
 
 def step_event(entry: Entry, step: Mapping[str, Any], names: Names) -> Event:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from stellwerk.store.activities import FollowUpQuerySet
 from stellwerk.store.leads import LeadQuerySet
-from stellwerk.store.models import Decision, Duplicate, FollowUp, Lead, Merge, Partner, User
+from stellwerk.store.models import Complaint, Decision, Duplicate, FollowUp, Lead, Merge, Offer, Partner, User
 
 # They work what was handed to them; everybody else of the house sees all leads.
 HANDED = (User.Role.AGENCY, User.Role.EXPERT)
@@ -48,6 +48,20 @@ def find_duplicate_for(user: User, number: int, pk: int) -> Duplicate:
     """An undecided pair of that lead. Raises Http404."""
     visible = Duplicate.objects.filter(lead__in=leads_for(user), verdict=Duplicate.Verdict.OPEN)
     return get_object_or_404(visible, pk=pk, lead__prospect_number=number)
+
+
+def find_offer_for(user: User, number: int, pk: int) -> Offer:
+    """An offer of that lead. Raises Http404."""
+    visible = Offer.objects.filter(lead__in=leads_for(user))
+    related = ("lead__organisation", "lead__person", "partner")
+    return get_object_or_404(visible.select_related(*related), pk=pk, lead__prospect_number=number)
+
+
+def find_complaint_for(user: User, pk: int) -> Complaint:
+    """A complaint about a lead. Raises Http404."""
+    visible = Complaint.objects.filter(offer__lead__in=leads_for(user))
+    related = ("offer__partner", "offer__lead__organisation", "offer__lead__person", "offer__lead__campaign")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
 
 
 def find_decision_for(user: User, pk: int) -> Decision:

@@ -18,8 +18,11 @@ from stellwerk.clean import step as clean
 from stellwerk.grade import step as grade
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.match import excluded_reasons
+from stellwerk.match import step as match
+from stellwerk.offer import LIVE
 from stellwerk.pursue import step as pursue
 from stellwerk.store.models import (
+    Complaint,
     Consent,
     Customer,
     Decision,
@@ -42,6 +45,9 @@ from stellwerk.worker.tasks import wake
 
 SHOWN_PARTNERS = 4
 LABEL_WIDTH = 138  # px beside the bars of "Why grade A?"
+# Where a lead stands until a person has found out or decided; a new walk is what ends these follow-ups.
+AGAIN = (Stage.STUCK, Stage.QUALIFY)
+STANDS = ("place_by_hand", "ask_missing", "qualify", "decide", "reassign")
 VIEWS = (
     ("", gettext_lazy("Everything")),
     (TALKS, gettext_lazy("Talks")),
@@ -105,7 +111,13 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
         "merges": list(found.merges.filter(undone_at__isnull=True).select_related("raw_contact__source")),
         "may_unmerge": may(user, "lead_unmerge"),
         "may_partner": may(user, "partner"),
-        "may_again": found.stage == Stage.STUCK and may(user, "lead_again"),
+        "may_again": found.stage in AGAIN and may(user, "lead_again"),
+        "may_place": found.stage in match.PLACEABLE and may(user, "place_lead"),
+        "may_withdraw": live is not None and live.state in LIVE and may(user, "offer_withdraw"),
+        "live": live,
+        "qualification": found.qualifications.order_by("-made_at", "-id").first(),
+        "complaint": Complaint.objects.filter(offer__lead=found).order_by("-made_at").first(),
+        "may_complaint": may(user, "complaint"),
         **why_grade(found),
         **why_partner(decision),
     }
@@ -241,10 +253,10 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     """A lead that stands goes through grading and matching once more: places may be free by now."""
     user = reader_of(request)
     found, now = find_lead_for(user, number), timezone.now()
-    if found.stage != Stage.STUCK:
+    if found.stage not in AGAIN:
         return redirect("lead", number)
     grade.again([found.pk], now=now)
-    for row in found.follow_ups.open().filter(kind="place_by_hand"):
+    for row in found.follow_ups.open().filter(kind__in=STANDS):
         pursue.finish(row.pk, by=user.actor, now=now)
     messages.success(request, gettext("%(name)s is on its way again.") % {"name": found.name})
     wake.enqueue()

@@ -14,10 +14,14 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from stellwerk import charts
-from stellwerk.match import excluded_reasons
-from stellwerk.store.models import Decision, Offer, Partner
-from stellwerk.web.access import reader_of
+from stellwerk.match import MatchPolicy, Rank, excluded_reasons
+from stellwerk.match import step as match
+from stellwerk.review.receipts import named_receipt
+from stellwerk.store.models import Booking, Decision, Offer, Partner, Policy
+from stellwerk.terms import Reason
+from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.find import find_decision_for
+from stellwerk.web.desk.policy import who
 from stellwerk.web.templatetags.stellwerk import lasting, left, micro, named
 
 GLANCE = 8  # rows on the Tracks page
@@ -52,6 +56,8 @@ class Ranked:
     price: int
     total: int
     chosen: bool
+    moved_cents: int | None = None
+    receipt: Reason | None = None
 
 
 @require_safe
@@ -132,9 +138,11 @@ def axis(row: OpenOffer, start: datetime, end: datetime) -> charts.Svg:
 
 @require_safe
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """One choosing with everything that stood in the scales, and the lead's other attempts."""
     user = reader_of(request)
     found = find_decision_for(user, pk)
     ranked = ranking(found)
+    attempts = found.lead.decisions.order_by("attempt").select_related("partner", "offer")
     context = {
         "decision": found,
         "offer": getattr(found, "offer", None),
@@ -143,24 +151,61 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "bars": bars(ranked, shown=12),
         "excluded": excluded_reasons(found.excluded),
         "lottery": round(1 / found.propensity) if found.propensity < 1 else 0,
+        "attempts": list(attempts),
+        "placed_by": who(found.overridden_by) if found.overridden_by else "",
+        "may_place": may(user, "place_lead") and found.lead.stage in match.PLACEABLE,
     }
     return render(request, "desk/decision.html", context)
 
 
 def pool_name(pool: str) -> str:
     """A pool as people say it: AT, Fräszentren."""
-    country, _, product = pool.partition("/")
-    return ", ".join(filter(None, (country, named(product, "product"))))
+    parts = [gettext("all") if part == "all" else named(part, "product") for part in pool.split("/")]
+    return ", ".join(parts)
 
 
 def ranking(found: Decision) -> list[Ranked]:
     """All partners that were eligible, best first; the chosen one may be second in a near tie."""
     names = names_of(row[0] for row in found.ranking)
+    ranks = [Rank(*row) for row in found.ranking]
     chosen = found.partner.code if found.partner else ""
+    winner = next((rank for rank in ranks if rank.partner_id == chosen), None)
+    moved = {code: cents for code, cents, _ in booked_deltas(found)}
+    rules = Policy.objects.live().read("match", MatchPolicy) if winner else MatchPolicy()
+
+    def receipt(rank: Rank) -> Reason | None:
+        if winner is None or rank is winner:
+            return None
+        return named_receipt(
+            rank,
+            winner,
+            name=names.get(chosen, chosen),
+            lottery=found.propensity < 1,
+            by_hand=bool(found.overridden_by),
+            policy=rules,
+        )
+
     return [
-        Ranked(place, code, names.get(code, code), fit, credit, price, total, code == chosen)
-        for place, (code, fit, credit, price, total) in enumerate(found.ranking, 1)
+        Ranked(
+            place=place,
+            code=rank.partner_id,
+            name=names.get(rank.partner_id, rank.partner_id),
+            fit=rank.fit,
+            credit=rank.credit,
+            price=rank.price,
+            total=rank.total,
+            chosen=rank is winner,
+            moved_cents=moved.get(rank.partner_id),
+            receipt=receipt(rank),
+        )
+        for place, rank in enumerate(ranks, 1)
     ]
+
+
+def booked_deltas(found: Decision) -> list[tuple[str, int, int]]:
+    """What the decision's offer moved in the accounts; nothing where nobody was eligible."""
+    booking = found.bookings.filter(kind=Booking.Kind.OFFER).order_by("id").first()
+    return booking.deltas if booking else []
 
 
 def bars(ranked: Sequence[Ranked], *, shown: int) -> charts.Svg | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,18 +15,28 @@ from django.views.decorators.http import require_safe
 
 from stellwerk import charts
 from stellwerk.match import iso_week
+from stellwerk.match.areas import write_areas
 from stellwerk.match.policy import MatchPolicy
+from stellwerk.match.register import PartnerPolicy, rhythm
 from stellwerk.review import step as review
 from stellwerk.review.reports.accounts import Balance
-from stellwerk.store.models import Certificate, Offer, Partner, PartnerWeek, Policy
-from stellwerk.web.access import reader_of
+from stellwerk.store.models import Competence, Offer, Partner, PartnerWeek, Policy
+from stellwerk.terms import Level
+from stellwerk.web.access import may, reader_of
+from stellwerk.web.desk import partner_list as listing
+from stellwerk.web.desk.certificates import expiring, held
 from stellwerk.web.desk.find import find_partner_for
+from stellwerk.web.desk.leads import query_of
+from stellwerk.web.desk.levels import standing_of
+from stellwerk.web.desk.partner_changes import last_changes
+from stellwerk.web.forms.fields import COUNTRIES
 from stellwerk.web.templatetags.stellwerk import named, weeks
 
 LOOK_BACK = timedelta(days=182)
 SILENT_AFTER = timedelta(days=14)
+PAGE = 100
 NAMED = 2  # silent partners in the headline
-WARN_BEFORE = timedelta(days=60)
+SHOWN_EXPIRING = 3
 NOTHING = Balance(0.0, 0, 0)
 
 
@@ -35,46 +46,44 @@ class Row:
 
     partner: Partner
     balance: Balance
-    bar: charts.Svg
     open_leads: int
     offered: int
     picked: float | None
     after: timedelta | None
     unreported: int
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A certificate and how it stands: '' good, 'soon' ends within 60 days, 'over' has ended."""
-
-    product: str
-    valid_until: date | None
-    state: str
-
-
-def bound() -> float:
-    """The promised width: three horizons of the policy, in weeks (allocation, G3)."""
-    return 3 * Policy.objects.live().read("match", MatchPolicy).horizon_weeks
+    performance: str
 
 
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    width, found = bound(), review.balances_now()
+    user, now = reader_of(request), timezone.now()
+    today, wanted = timezone.localdate(now), listing.Wanted.read(request.GET)
+    live = Policy.objects.live()
+    rules = live.read("match", MatchPolicy)
+    width, found = 3 * rules.horizon_weeks, review.balances_now()
     answers = review.answers_since(now - LOOK_BACK)
     silent = review.unreported_since(now - SILENT_AFTER)
-    active = Partner.objects.active(timezone.localdate(now)).annotate(
-        open_leads=Count("offers", filter=Q(offers__state=Offer.State.ACCEPTED))
-    )
-    rows = [row(partner, found, answers, silent, width) for partner in active]
+    open_leads = Count("offers", filter=Q(offers__state=Offer.State.ACCEPTED), distinct=True)
+    chosen = listing.matching(wanted, today=today).only(*listing.LISTED).annotate(open_leads=open_leads)
+    rows = [row(partner, found, answers, silent, rules) for partner in chosen]
     rows.sort(key=lambda r: (-r.balance.weeks, r.partner.name))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    ending = expiring(today, live.read("partners", PartnerPolicy))
     context = {
-        "rows": rows,
-        "headline": headline(rows),
+        "page": page,
+        "rows": [(one, bar(one.balance, width)) for one in page.object_list],
+        "headline": listing.headline(wanted, len(rows)) if wanted.any else headline(rows),
+        "wanted": wanted,
+        "levels": list(Level),
+        "classes": listing.CLASSES,
+        "products": sorted(set(Competence.objects.values_list("product", flat=True).distinct())),
+        "query": query_of(request, without=("page",)),
+        "steers": may(user, "partner_new"),
         "bound": width,
-        "today": timezone.localdate(now),
-        "expiring": expiring(timezone.localdate(now)),
-        "gone": Partner.objects.filter(left_on__lte=timezone.localdate(now)).count(),
+        "today": today,
+        "expiring": ending[:SHOWN_EXPIRING],
+        "more_expiring": len(ending[SHOWN_EXPIRING:]),
+        "gone": Partner.objects.filter(left_on__lte=today).count(),
     }
     return render(request, "desk/partners.html", context)
 
@@ -84,18 +93,18 @@ def row(
     found: Mapping[int, Balance],
     answers: Mapping[int, Mapping[str, Any]],
     silent: Mapping[int, int],
-    width: float,
+    rules: MatchPolicy,
 ) -> Row:
     balance, answered = found.get(partner.pk, NOTHING), answers.get(partner.pk, {})
     return Row(
         partner=partner,
         balance=balance,
-        bar=bar(balance, width),
         open_leads=partner.open_leads,
         offered=answered.get("offers", 0),
         picked=answered["taken"] / answered["offers"] if answered.get("offers") else None,
         after=answered.get("after"),
         unreported=silent.get(partner.pk, 0),
+        performance=listing.class_of(partner, rules),
     )
 
 
@@ -136,22 +145,15 @@ def silence(names: Sequence[str]) -> str:
     return gettext("Silent for 14 days: %(names)s.") % {"names": listed}
 
 
-def expiring(today: date) -> list[Certificate]:
-    """Certificates that have just ended or end soon, at partners that are still there."""
-    near = Certificate.objects.filter(
-        valid_until__gte=today - WARN_BEFORE, valid_until__lte=today + WARN_BEFORE
-    )
-    return list(
-        near.filter(partner__left_on__isnull=True).select_related("partner").order_by("valid_until")[:3]
-    )
-
-
 @require_safe
 def partner(request: HttpRequest, code: str) -> HttpResponse:
     user = reader_of(request)
     found = find_partner_for(user, code)
     now = timezone.now()
-    today, width = timezone.localdate(now), bound()
+    today, live = timezone.localdate(now), Policy.objects.live()
+    rules, agreed = live.read("match", MatchPolicy), live.read("partners", PartnerPolicy)
+    width = 3 * rules.horizon_weeks
+    performance = listing.class_of(found, rules)
     balance = review.balances_now().get(found.pk, NOTHING)
     answered = review.answers_since(now - LOOK_BACK).get(found.pk, {})
     related = ("lead__organisation", "lead__person")
@@ -164,9 +166,11 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "side": side(balance),
         "bar": bar(balance, width),
         "bound": width,
-        "certificates": [held(row, today) for row in found.certificates.order_by("product")],
+        "certificates": [held(row, today, agreed) for row in found.certificates.order_by("product")],
         "competences": list(found.competences.order_by("product")),
-        "territories": list(found.territories.order_by("country", "prefix")),
+        "areas": write_areas(
+            found.territories.values_list("country", "prefix"), country=found.country
+        ).splitlines(),
         "contacts": list(found.contacts.order_by("id")),
         "shown": list(found.resources.order_by("model").values_list("model", flat=True)),
         "absences": list(found.absences.filter(last_on__gte=today).order_by("first_on")),
@@ -178,6 +182,13 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "after": answered.get("after"),
         "industries": [named(name, "industry") for name in found.industries],
         "languages": [named(name, "language") for name in found.languages],
+        "performance": performance,
+        "rhythm": rhythm(found.contact_rhythm, performance, agreed),
+        "standing": standing_of(found),
+        "steers": may(user, "partner_edit"),
+        "conflicts": list(found.conflicts.order_by("company")),
+        "countries": [(code, label) for code, label in COUNTRIES if code],
+        "changes": last_changes(found.code),
     }
     return render(request, "desk/partner.html", context)
 
@@ -192,9 +203,3 @@ def headline_of(found: Partner, balance: Balance) -> str:
     else:
         text = gettext("%(name)s is %(weeks)s ahead of its fair share.")
     return text % {"name": found.name, "weeks": weeks(balance.weeks)}
-
-
-def held(row: Certificate, today: date) -> Held:
-    until = row.valid_until
-    state = "" if until is None or until > today + WARN_BEFORE else "over" if until < today else "soon"
-    return Held(row.product, until, state)

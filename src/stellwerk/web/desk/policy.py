@@ -22,8 +22,10 @@ TITLES = {
     "grade": gettext_lazy("Grading"),
     "curve": gettext_lazy("Learned chance"),
     "match": gettext_lazy("Matching"),
+    "partners": gettext_lazy("Partners"),
     "offer": gettext_lazy("Offering"),
     "pursue": gettext_lazy("Pursuing"),
+    "levels": gettext_lazy("Levels of partners"),
 }
 
 

@@ -19,11 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from stellwerk import charts
 from stellwerk.grade.freshness import freshness
 from stellwerk.grade.policy import GradePolicy
+from stellwerk.match.register import PartnerPolicy
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
-from stellwerk.store.models import FollowUp, Lead, Offer, Order, Policy, User
+from stellwerk.store.models import FollowUp, Lead, LevelChange, Offer, Order, Policy, User
 from stellwerk.terms import Stage
 from stellwerk.web.access import reader_of
+from stellwerk.web.desk import protections
+from stellwerk.web.desk.certificates import expiring
 from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of
 from stellwerk.web.templatetags.stellwerk import clock, euro, percent, span, when
 from stellwerk.worker.tasks import wake
@@ -45,6 +48,7 @@ VERBS = {
     "reassign": gettext_lazy("Find a partner"),
     "decide": gettext_lazy("Decide"),
     "check_complaint": gettext_lazy("Check"),
+    "fix_address": gettext_lazy("Correct"),
     "check_conversion": gettext_lazy("Check"),
 }
 NUMBERS = (
@@ -92,6 +96,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "stops": stops[:SHOWN],
         "hidden": len(stops[SHOWN:]),
         "running_out": running_out(now) if user.role == User.Role.CHANNEL else [],
+        "with_partners": with_partners(now) if user.role == User.Role.CHANNEL else [],
         "next_at": next_due(user, now) if not count else None,
         **week(user, now),
     }
@@ -156,6 +161,28 @@ def running_out(now: datetime) -> list[Offer]:
     """The open offers whose clock is about to run out."""
     soon = Offer.objects.open().filter(due_at__lte=now + RUNNING_OUT).order_by("due_at")
     return list(soon.select_related("lead__organisation", "lead__person", "partner")[:5])
+
+
+def with_partners(now: datetime) -> list[tuple[str, str]]:
+    """What partners ask for and what ends at them soon: (sentence, address)."""
+    today = timezone.localdate(now)
+    asked = protections.waiting(today)
+    ending = expiring(today, Policy.objects.live().read("partners", PartnerPolicy))
+    over = sum(1 for row in ending if row.valid_until and row.valid_until < today)
+    told = []
+    if asked:
+        text = ngettext("%(n)s protection waits for your word.", "%(n)s protections wait for your word.", asked)
+        told.append((text % {"n": asked}, reverse("protections")))
+    if soon := len(ending) - over:
+        text = ngettext("%(n)s certificate ends soon.", "%(n)s certificates end soon.", soon)
+        told.append((text % {"n": soon}, reverse("certificates")))
+    if over:
+        text = ngettext("%(n)s certificate has ended lately.", "%(n)s certificates have ended lately.", over)
+        told.append((text % {"n": over}, reverse("certificates")))
+    if steps := LevelChange.objects.filter(state=LevelChange.State.PROPOSED).count():
+        text = ngettext("%(n)s step between levels is proposed.", "%(n)s steps between levels are proposed.", steps)
+        told.append((text % {"n": steps}, reverse("levels")))
+    return told
 
 
 def next_due(user: User, now: datetime) -> datetime | None:

@@ -20,6 +20,9 @@ from stellwerk.web.templatetags.stellwerk import phone as dialled
 
 EARTH_KM = 6371.0
 MICRO = 1_000_000
+# Reasons of the grade that a card may tell; the exact value is not among them, a card gives a range.
+TOLD = ("grade.said.", "grade.decider", "grade.customer", "grade.dormant", "grade.soon")
+MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Card:
     problem: str
     low_cents: int | None
     high_cents: int | None
+    worth_low_cents: int | None
+    worth_high_cents: int | None
+    speaks: tuple[str, ...]
     origin: str
     age: timedelta
     temperature: charts.Svg
@@ -55,6 +61,7 @@ class Contact:
 def card(offer: Offer, *, now: datetime) -> Card:
     lead, partner = offer.lead, offer.partner
     low, high = around(lead.value_cents)
+    worth_low, worth_high = around(lead.worth_cents)
     return Card(
         headline=headline(lead),
         distance_km=distance_km(lead, partner),
@@ -62,6 +69,9 @@ def card(offer: Offer, *, now: datetime) -> Card:
         problem=masked(lead.interest or lead.remark, names=names_of(lead)),
         low_cents=low,
         high_cents=high,
+        worth_low_cents=worth_low,
+        worth_high_cents=worth_high,
+        speaks=tuple(speaks(lead)),
         origin=origin(lead),
         age=now - lead.arrived_at,
         temperature=warmth(lead.temperature),
@@ -116,6 +126,13 @@ def distance_km(lead: Lead, partner: Partner) -> int | None:
     north, east = radians(lead.lat - partner.lat), radians(lead.lon - partner.lon)
     half = sin(north / 2) ** 2 + cos(radians(lead.lat)) * cos(radians(partner.lat)) * sin(east / 2) ** 2
     return round(2 * EARTH_KM * asin(sqrt(half)))
+
+
+def speaks(lead: Lead) -> list[str]:
+    """What speaks for the lead, in the words of its grade: the reasons with most points first."""
+    told = [row for row in lead.grade_reasons if row[0].startswith(TOLD) and row[1].get("points", 0) > 0]
+    told.sort(key=lambda row: -row[1]["points"])
+    return [words.say(row, language()) for row in told[:MOST_TOLD]]
 
 
 def origin(lead: Lead) -> str:

@@ -12,6 +12,7 @@ from stellwerk.store.offers import OfferQuerySet
 from stellwerk.web.portal import links
 from stellwerk.web.portal.links import LinkError
 
+CONTACT = "contact:"  # the actor of whoever was sent the link, before the contact's id
 RELATED = ("lead__person", "lead__organisation", "lead__campaign", "partner", "decision")
 
 
@@ -47,7 +48,8 @@ def find_offer(token: str, *, now: datetime) -> Door:
         raise LinkError("over", status=410)
     links.check(offer, link, now=now)
     contact = PartnerContact.objects.filter(pk=link.contact_id, partner=offer.partner_id).first()
-    return Door(offer, f"partner:{offer.partner.code}", token, contact)
+    by = f"{CONTACT}{contact.pk}" if contact else f"partner:{offer.partner.code}"
+    return Door(offer, by, token, contact)
 
 
 def find_offer_for(user: User | AnonymousUser, pk: int) -> Door:

@@ -1,115 +1,204 @@
-"""A partner's fair share: what it was entitled to, what it got, and why a lead went to somebody else."""
+"""My share: what the partner was entitled to, what it got, and the promise that holds between all partners."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
-from stellwerk import charts
-from stellwerk.match import MatchPolicy, Rank, receipt
-from stellwerk.store.models import Account, Booking, Decision, Offer, Partner, Policy
-from stellwerk.terms import Reason
-from stellwerk.web.portal.card import product_line
-from stellwerk.web.templatetags.stellwerk import euro
+from stellwerk import charts, words
+from stellwerk.match import MatchPolicy, Roster
+from stellwerk.match import step as match
+from stellwerk.match.explain import ENOUGH
+from stellwerk.review import step as review
+from stellwerk.review.reports.fairness import Fairness, Line
+from stellwerk.review.reports.partner_share import Course
+from stellwerk.store.models import Account, Partner, Policy
+from stellwerk.web.portal import receipts
+from stellwerk.web.portal.card import language
+from stellwerk.web.portal.doors import Stop, stops
+from stellwerk.web.portal.find import find_partner_for
+from stellwerk.web.templatetags.stellwerk import decimal, euro
 
 PERIOD = timedelta(weeks=12)
-LOOKED_AT, SHOWN = 60, 3
-TAKEN = (Offer.State.ACCEPTED, Offer.State.WON, Offer.State.LOST, Offer.State.RETURNED)
+SHOWN = 3
+EVEN = 0.05  # what would be written as 0,0
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """Why one lead went elsewhere; `credited_cents` is what the partner was given for it."""
+class Row:
+    """A line of the table: the same in worth and in number."""
 
-    decision: Decision
-    what: str
-    reason: Reason
-    bars: charts.Svg
-    winner_weeks: float | None
-    credited_cents: int
+    label: str
+    worth: str
+    leads: str
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Where a partner stands. `weeks` > 0: behind its fair share; None: too little happened to say."""
+    """Where a partner stands in one pool. `line` is None where nothing was ever credited to it.
 
-    weeks: float | None
-    bound_weeks: float
+    `gap_weeks`: the widest gap between two partners with the same leads to choose from; None where there are so
+    few of them that one could work out how another stands.
+    """
+
+    pool: str
+    line: Line | None
+    side: str
+    by_worth: str
+    by_number: str
+    fair: Fairness
+    gap_weeks: float | None
+    bound: charts.Svg | None
     curve: charts.Svg | None
+    half_weeks: float
+    table: tuple[Row, ...]
     leads: int
-    accepted: float | None
-    orders: int
-    receipts: tuple[Receipt, ...]
+    eligible: int
+    shut_out: str
+    receipts: tuple[receipts.Receipt, ...]
 
 
-def share(partner: Partner, *, now: datetime) -> Share:
-    """The share in the pool where the partner's weekly claim is largest."""
-    account = Account.objects.filter(partner=partner).order_by("-weekly_worth_cents").first()
-    offers = list(
-        Offer.objects.filter(partner=partner, sent_at__gte=now - PERIOD)
-        .select_related("decision")
-        .order_by("id")
+@require_GET
+@never_cache
+def share(request: HttpRequest) -> HttpResponse:
+    """How far the partner is behind or ahead of its fair share; receipts for leads that went elsewhere."""
+    partner, now = find_partner_for(request.user), timezone.now()
+    accounts = accounts_of(partner)
+    account = next(
+        (one for one in accounts if one.pool == request.GET.get("pool")), next(iter(accounts), None)
     )
-    answered = [offer for offer in offers if offer.state not in (Offer.State.OPEN, Offer.State.WITHDRAWN)]
-    taken = [offer for offer in answered if offer.state in TAKEN]
     rules = Policy.objects.live().read("match", MatchPolicy)
-    weekly = account.weekly_worth_cents if account else 0
+    context = {
+        "partner": partner,
+        "share": share_in(account, rules, now=now) if account else None,
+        "pools": pools(accounts, account),
+        "bound_weeks": 3 * rules.horizon_weeks,
+        "direct": review.direct_share(now - PERIOD),
+        "portal_nav": stops(request),
+    }
+    return render(request, "portal/share.html", context)
+
+
+def accounts_of(partner: Partner) -> list[Account]:
+    """The accounts in which something accrues, the one with the largest claim first."""
+    mine = Account.objects.filter(partner=partner).select_related("partner").order_by("-weekly_worth_cents")
+    found = list(mine)
+    return [one for one in found if one.weekly_worth_cents > 0] or found[:1]
+
+
+def pools(accounts: Sequence[Account], current: Account | None) -> list[Stop]:
+    """A link for every pool, where there is a choice."""
+    if len(accounts) < 2:
+        return []
+    return [
+        Stop(pool_name(one.pool), f"?{urlencode({'pool': one.pool})}", one is current) for one in accounts
+    ]
+
+
+def pool_name(pool: str) -> str:
+    """DE/turning as people say it: Drehmaschinen, Deutschland."""
+    country, _, product = pool.partition("/")
+    line = gettext("all products") if product == "all" else words.name("product", product, language())
+    land = "" if country == "--" else words.name("country", country, language())
+    return ", ".join(filter(None, (line, land)))
+
+
+def share_in(account: Account, rules: MatchPolicy, *, now: datetime) -> Share:
+    """The share in one pool over the last twelve weeks."""
+    booked = review.pool_courses([account], since=now - PERIOD)[account.pool]
+    fair = review.fairness_of(account.pool, roster=Roster(match.profiles()), policy=rules, now=now)
+    mine = next((line for line in fair.lines if line.member.code == account.partner.code), None)
     return Share(
-        weeks=account.worth_cents / weekly if account and weekly else None,
-        bound_weeks=3 * rules.horizon_weeks,
-        curve=_curve(account, offers, now=now) if account and offers else None,
-        leads=len(taken),
-        accepted=len(taken) / len(answered) if answered else None,
-        orders=sum(offer.state == Offer.State.WON for offer in taken),
-        receipts=tuple(_receipts(partner, account.pool, rules)) if account else (),
+        pool=pool_name(account.pool),
+        line=mine,
+        side=_weeks(mine.weeks) if mine else "",
+        by_worth=_weeks(mine.weeks_worth) if mine else "",
+        by_number=_weeks(mine.weeks_count) if mine else "",
+        fair=fair,
+        gap_weeks=fair.alike.weeks if fair.alike and fair.twins >= ENOUGH else None,
+        bound=_bound(mine.weeks, fair.bound_weeks) if mine else None,
+        curve=_curve(booked.course, now=now) if booked.course.points else None,
+        half_weeks=fair.bound_weeks / 2,
+        table=_table(booked.course),
+        leads=booked.leads,
+        eligible=booked.eligible,
+        shut_out=_shut_out(mine.member.rights.codes) if mine else "",
+        receipts=tuple(receipts.receipts(account.partner, booked.missed[:SHOWN])),
     )
 
 
-def _curve(account: Account, offers: Sequence[Offer], *, now: datetime) -> charts.Svg:
-    """Received: what was offered in the pool and not booked back. Claim: that and the balance of today."""
-    start, got, stairs = now - PERIOD, 0, []
-    for offer in offers:
-        if offer.decision.pool == account.pool and offer.state != Offer.State.WITHDRAWN:
-            got += offer.decision.worth_cents
-            stairs.append(charts.Receipt((offer.sent_at - start).days, got))
-    claim = max(got + account.worth_cents, 0)
-    words = (f"{gettext('Claim')} {euro(claim)}", f"{gettext('received')} {euro(got)}")
+def _shut_out(codes: Mapping[str, int]) -> str:
+    """What shuts the partner out of the pool's last leads by the rules of today, most frequent first."""
+    ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count} {words.name('excluded', code, language())}" for code, count in ordered)
+
+
+def _bound(weeks: float, bound: float) -> charts.Svg:
+    title = gettext("You: %(side)s, between the two stops of the promise") % {"side": _weeks(weeks)}
+    return charts.bound_bar(weeks, bound=bound, title=title)
+
+
+def _weeks(number: float) -> str:
+    if abs(number) < EVEN:
+        return gettext("even")
+    shown = {"weeks": formats.number_format(round(abs(number), 1), 1)}
+    return (gettext("%(weeks)s weeks behind") if number > 0 else gettext("%(weeks)s weeks ahead")) % shown
+
+
+def _curve(course: Course, *, now: datetime) -> charts.Svg:
+    """Claim and receipts over the period. What was carried over lifts the one that was in front."""
+    start = now - PERIOD
+    owed, got_before = max(course.carried.cents, 0), max(-course.carried.cents, 0)
+    rows = [charts.Reach(0, owed, got_before)]
+    rows += [
+        charts.Reach(
+            (point.at - start) / timedelta(days=1),
+            owed + point.entitled_cents,
+            got_before + point.received_cents,
+        )
+        for point in course.points
+    ]
+    labels = (
+        f"{gettext('Claim')} {euro(rows[-1].claim_cents)}",
+        f"{gettext('received')} {euro(rows[-1].received_cents)}",
+    )
     middle = timezone.localtime(now - PERIOD / 2).date()
     axis = [formats.date_format(day, "F") for day in (timezone.localtime(start).date(), middle)]
-    title = ", ".join(words)
-    axis.append(gettext("today"))
     return charts.share_curve(
-        stairs, claim_cents=claim, days=PERIOD.days, words=words, axis=axis, title=title
+        rows, days=PERIOD.days, words=labels, axis=[*axis, gettext("today")], title=", ".join(labels)
     )
 
 
-def _receipts(partner: Partner, pool: str, rules: MatchPolicy) -> list[Receipt]:
-    """The latest leads for which the partner was eligible and somebody else was chosen."""
-    latest = Decision.objects.filter(pool=pool, partner__isnull=False).exclude(partner=partner)
-    looked_at = latest.select_related("lead", "partner").order_by("-id")[:LOOKED_AT]
-    mine = [row for row in looked_at if any(rank[0] == partner.code for rank in row.ranking)][:SHOWN]
-    booked = Booking.objects.filter(decision__in=mine, kind=Booking.Kind.OFFER)
-    deltas = {row.decision_id: {code: worth for code, worth, _ in row.deltas} for row in booked}
-    return [_receipt(row, partner, deltas.get(row.pk, {}).get(partner.code, 0), rules) for row in mine]
+def _table(course: Course) -> tuple[Row, ...]:
+    """Carried over + claim - received = today, each in worth and in number."""
+    return (
+        Row(gettext("carried over"), _side(course.carried.cents, euro), _side(course.carried.leads, _leads)),
+        Row(gettext("claim since then"), euro(course.entitled.cents), _leads(course.entitled.leads)),
+        Row(gettext("received since then"), euro(course.received.cents), _leads(course.received.leads)),
+        Row(
+            gettext("today"),
+            _side(course.balance.cents, euro),
+            _side(course.balance.leads, _leads),
+            total=True,
+        ),
+    )
 
 
-def _receipt(decision: Decision, partner: Partner, credited: int, rules: MatchPolicy) -> Receipt:
-    ranking = [Rank(*row) for row in decision.ranking]
-    reason = receipt(ranking, decision.partner.code if decision.partner else "", partner.code)
-    values = reason.values
-    rows = [_bar(gettext("You"), values["fit"], values["credit"], values["total"], mine=True)]
-    weeks = None
-    if "winner_fit" in values:
-        winner = (values["winner_fit"], values["winner_credit"], values["winner_total"])
-        rows.append(_bar(gettext("Partner"), *winner, mine=False))
-        weeks = values["winner_credit"] * rules.horizon_weeks
-    what = ", ".join(filter(None, (product_line(decision.lead)[:1].upper() + product_line(decision.lead)[1:],
-                                   decision.lead.city)))  # fmt: skip
-    drawn = charts.bars(rows, title=reason.key, width=326, numbered=False)
-    return Receipt(decision, what, reason, drawn, weeks, credited)
+def _leads(number: float) -> str:
+    return decimal(number, 1)
 
 
-def _bar(label: str, fit: float, credit: float, total: float, *, mine: bool) -> charts.Bar:
-    return charts.Bar(label, fit, credit, formats.number_format(round(total, 2), 2), chosen=mine)
+def _side(amount: float, written: Callable[[float], str]) -> str:
+    """Behind or ahead in words: a positive balance means behind, which a sign would turn around."""
+    if abs(amount) < EVEN:
+        return gettext("even")
+    shown = {"amount": written(abs(amount))}
+    return (gettext("%(amount)s behind") if amount > 0 else gettext("%(amount)s ahead")) % shown

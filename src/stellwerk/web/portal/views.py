@@ -1,8 +1,6 @@
 """The portal's pages. A signed link and a signed-in partner open the same card; a tap is always a POST."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
@@ -20,43 +17,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stellwerk import charts
 from stellwerk.clean.figures import parse_money_cents
-from stellwerk.offer import DeclineReason, OfferError
+from stellwerk.offer import DeclineReason
 from stellwerk.offer import step as offer_step
-from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue_step
 from stellwerk.pursue.lifecycle import Report
 from stellwerk.store.models import Mail, Offer
 from stellwerk.web.portal import card as cards
-from stellwerk.web.portal import links, reports
-from stellwerk.web.portal import share as shares
-from stellwerk.web.portal.find import Door, find_offer, find_offer_for, find_partner_for, offers
+from stellwerk.web.portal import links, people, reports
+from stellwerk.web.portal.asks import HEARD_IN, complaint_of, qualification_of
+from stellwerk.web.portal.doors import frame, nothing_opens, stops, with_offer
+from stellwerk.web.portal.find import Door, find_offer, find_partner_for, offers
 from stellwerk.web.portal.links import LinkError
-from stellwerk.web.templatetags.stellwerk import moment, say
+from stellwerk.web.templatetags.stellwerk import moment
 from stellwerk.worker.tasks import wake
 
-Page = Callable[..., HttpResponse]
 LATELY = timedelta(days=180)
 TAKEN = (Offer.State.ACCEPTED, Offer.State.WON, Offer.State.LOST)
-
-
-def with_offer(view: Page) -> Page:
-    """Finds the offer by its link or for the signed-in user; a refusal of the rules becomes a sentence."""
-
-    @wraps(view)
-    @never_cache
-    def guarded(request: HttpRequest, token: str = "", pk: int = 0, **more: int) -> HttpResponse:
-        now = timezone.now()
-        try:
-            door = find_offer(token, now=now) if token else find_offer_for(request.user, pk)
-        except LinkError as error:
-            return _nothing_opens(request, error, token)
-        try:
-            return view(request, door, now, **more)
-        except (OfferError, PursueError) as error:
-            messages.warning(request, say(error.reason))
-            return redirect(door.url("card"))
-
-    return guarded
 
 
 @require_GET
@@ -67,10 +43,10 @@ def card(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
     if offer.state == Offer.State.OPEN:
         if door.signed_in:
             offer_step.seen(offer.pk, now=now)
-        return render(request, "portal/offer.html", _open(door, now))
+        return render(request, "portal/offer.html", _open(request, door, now))
     if offer.state in TAKEN:
-        return render(request, "portal/taken.html", _taken(door, now))
-    return render(request, "portal/over.html", {"door": door, "offer": offer})
+        return render(request, "portal/taken.html", _taken(request, door, now))
+    return render(request, "portal/over.html", _over(request, door))
 
 
 @require_POST
@@ -86,7 +62,9 @@ def accept(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
 def decline(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
     """GET asks why, POST declines."""
     if request.method == "GET":
-        return render(request, "portal/decline.html", _addresses(door) | {"reasons": list(DeclineReason)})
+        return render(
+            request, "portal/decline.html", _addresses(request, door) | {"reasons": list(DeclineReason)}
+        )
     offer_step.decline(door.offer.pk, reason=request.POST.get("reason", ""), by=door.by, now=now)
     wake.enqueue()
     return redirect(door.url("card"))
@@ -130,7 +108,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
         door = find_offer(token, now=now)
     except LinkError as error:
         if error.offer is None or not links.may_renew(error.offer):
-            return _nothing_opens(request, error, token)
+            return nothing_opens(request, error, token)
         _mail_once(error.offer, now)
         return render(request, "portal/sent.html")
     return redirect(door.url("card"))
@@ -139,36 +117,29 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
-    """The partner's own offers and leads, the one whose clock runs out first on top."""
+    """The partner's own offers and leads: whose clock runs out first, then what was not heard of for longest."""
     partner, now = find_partner_for(request.user), timezone.now()
     lately = Q(state__in=(Offer.State.WON, Offer.State.LOST), sent_at__gte=now - LATELY)
     live = Q(state__in=(Offer.State.OPEN, Offer.State.ACCEPTED))
     mine = list(offers().filter(live | lately, partner=partner).order_by("due_at", "id"))
     waiting = [offer for offer in mine if offer.state == Offer.State.OPEN and offer.due_at >= now]
-    working = [(offer, _last(offer)) for offer in mine if offer.state == Offer.State.ACCEPTED]
+    takers = people.names((offer.answered_by for offer in mine), partner=partner)
+    working = [
+        (offer, _last(offer), takers.get(offer.answered_by, ""))
+        for offer in mine
+        if offer.state == Offer.State.ACCEPTED
+    ]
+    working.sort(key=lambda row: _unheard(row[0], row[1]))
     ended = [(offer, _last(offer)) for offer in mine if offer.state in (Offer.State.WON, Offer.State.LOST)]
     wanted = [(offer, cards.headline(offer.lead), offer.due_at - now) for offer in waiting]
     context = {"partner": partner, "waiting": wanted, "working": working, "ended": ended[::-1][:20]}
-    return render(request, "portal/home.html", context | {"portal_nav": _nav(request)})
+    return render(request, "portal/home.html", context | {"portal_nav": stops(request)})
 
 
-@require_GET
-@never_cache
-def share(request: HttpRequest) -> HttpResponse:
-    """How far the partner is behind or ahead of its fair share; receipts for leads that went elsewhere."""
-    partner = find_partner_for(request.user)
-    context = {
-        "partner": partner,
-        "share": shares.share(partner, now=timezone.now()),
-        "portal_nav": _nav(request),
-    }
-    return render(request, "portal/share.html", context)
-
-
-def _nav(request: HttpRequest) -> list[dict[str, object]]:
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    stops = (("portal", gettext("My leads")), ("portal_share", gettext("My share")))
-    return [{"label": label, "url": reverse(name), "current": name == here} for name, label in stops]
+def _unheard(offer: Offer, last: reports.Stop | None) -> tuple[bool, datetime]:
+    """The order of the leads in work: those without a report first, of each kind the longest silent."""
+    said = last.at if last else None
+    return said is not None, said or offer.answered_at or offer.sent_at
 
 
 def _last(offer: Offer) -> reports.Stop | None:
@@ -179,21 +150,19 @@ def _last(offer: Offer) -> reports.Stop | None:
     return reports.Stop(last.what, reports.NAMES[last.what], last.reported_at, last.amount_cents)
 
 
-def _addresses(door: Door) -> dict[str, object]:
-    return {
-        "door": door,
-        "card_url": door.url("card"),
+def _addresses(request: HttpRequest, door: Door) -> dict[str, object]:
+    return frame(request, door) | {
         "accept_url": door.url("accept"),
         "decline_url": door.url("decline"),
         "report_url": door.url("report"),
     }
 
 
-def _open(door: Door, now: datetime) -> dict[str, object]:
+def _open(request: HttpRequest, door: Door, now: datetime) -> dict[str, object]:
     offer = door.offer
     left = offer.due_at - now
     title = gettext("Answer until %(time)s") % {"time": moment(offer.due_at)}
-    return _addresses(door) | {
+    return _addresses(request, door) | {
         "offer": offer,
         "lead": offer.lead,
         "card": cards.card(offer, now=now),
@@ -203,10 +172,10 @@ def _open(door: Door, now: datetime) -> dict[str, object]:
     }
 
 
-def _taken(door: Door, now: datetime) -> dict[str, object]:
+def _taken(request: HttpRequest, door: Door, now: datetime) -> dict[str, object]:
     reported = reports.standing(door.offer)
     last = reported[-1] if reported else None
-    return _addresses(door) | {
+    return _addresses(request, door) | {
         "offer": door.offer,
         "lead": door.offer.lead,
         "wanted": cards.wanted(door.offer.lead),
@@ -217,15 +186,25 @@ def _taken(door: Door, now: datetime) -> dict[str, object]:
         "last": reports.NAMES[last.what] if last else "",
         "undo_url": door.url("undo", last.pk) if last else "",
         "open": door.offer.state == Offer.State.ACCEPTED,
+        "taken_by": people.names([door.offer.answered_by], partner=door.offer.partner).get(
+            door.offer.answered_by
+        ),
+        "known": qualification_of(door.offer),
+        "qualify_url": door.url("qualify"),
+        "return_url": door.url("return"),
+        **_complaint(door),
     }
 
 
-def _nothing_opens(request: HttpRequest, error: LinkError, token: str) -> HttpResponse:
-    """A friendly page that says what to do; nothing was changed."""
-    renewable = error.why == "over" and error.offer is not None and links.may_renew(error.offer)
-    renew_url = reverse("offer_renew", args=[token])
-    context = {"why": error.why, "offer": error.offer, "renewable": renewable, "renew_url": renew_url}
-    return render(request, "portal/link.html", context, status=error.status)
+def _over(request: HttpRequest, door: Door) -> dict[str, object]:
+    return frame(request, door) | {"offer": door.offer, **_complaint(door)}
+
+
+def _complaint(door: Door) -> dict[str, object]:
+    """What became of the complaint, or where to make one."""
+    found = complaint_of(door.offer)
+    may = found is None and door.offer.state in HEARD_IN
+    return {"complaint": found, "complain_url": door.url("complain") if may else ""}
 
 
 def _mail_once(offer: Offer, now: datetime) -> None:

@@ -56,6 +56,25 @@ def euro(cents: float | None) -> str:
 
 
 @register.filter
+def signed_euro(cents: int | None) -> str:
+    """What was moved in an account, with its sign: +214 € or −2.310 €; nothing for nothing."""
+    return "" if cents is None else f"{sign(round(cents / 100))}{euro(abs(cents))}"
+
+
+@register.filter
+def signed_leads(millionths: int | None) -> str:
+    """The same in leads: +0,13 or −0,87."""
+    if millionths is None:
+        return ""
+    leads = round(millionths / 1_000_000, 2)
+    return f"{sign(leads)}{formats.number_format(abs(leads), 2)}"
+
+
+def sign(number: float) -> str:
+    return "+" if number > 0 else MINUS if number < 0 else ""
+
+
+@register.filter
 def large_euro(cents: float | None) -> str:
     """As `euro`; from a million on in millions with two decimals: 1,42 Mio. € or €1.42m."""
     if cents is None or cents < 100_000_000:

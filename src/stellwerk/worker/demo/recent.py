@@ -12,7 +12,7 @@ from stellwerk.offer.lifecycle import DeclineReason
 from stellwerk.pursue import PursuePolicy
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
 from stellwerk.store.models import FollowUp, Offer, User
-from stellwerk.worker.demo import story
+from stellwerk.worker.demo import mishaps, story
 from stellwerk.worker.demo.contacts import Contact, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.partners import STAR
@@ -136,6 +136,7 @@ class Recent:
             self.life.live_until(at)
             self.life.moment(at, [make() for _, make in pairs])
         self._nobody_called()
+        mishaps.tell(self.now, judge=self.life.users["chris"].actor)
         self.life.live_until(self.now)
         self.life.moment(self.now, remind=True)
 
@@ -206,6 +207,7 @@ class Recent:
         made = [(offer, long_ago) for offer in forgotten] + list(zip(others[:5], told, strict=False))
         for offer, at in made:
             told_at = max(at, offer.answered_at or at)
+            Offer.objects.filter(pk=offer.pk).update(nobody_called_at=told_at)
             plan = self._call_now(told_at)
             FollowUp.objects.ask(
                 {offer.lead_id: plan.why}, kind=plan.kind, role=plan.role, due_at=plan.due_at, now=told_at

@@ -87,9 +87,9 @@ def _walk(policy: Policy, rows: int, order: Order, timings: Timings, progress: P
 
 def _master_data(order: Order, say: Say) -> None:
     if order.partners:
-        found = take_partners(order.partners)
+        found = take_partners(order.partners, now=order.now)
         say(words.say(Reason("files.partners", {"count": len(found.partners)}), order.language))
-        _say_problems(order.partners.name, found.problems, say, order.language)
+        _say_problems(order.partners.name, (*found.problems, *found.warnings), say, order.language)
     if order.customers:
         count, problems = take_customers(order.customers, now=order.now)
         say(words.say(Reason("files.customers", {"count": count}), order.language))

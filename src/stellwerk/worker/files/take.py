@@ -1,6 +1,6 @@
 """Files -> rows of the house: leads, partners, customers, history."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -18,19 +18,10 @@ from stellwerk.capture.vocabulary import CUSTOMERS
 from stellwerk.clean import normalise, parse_date, site_key
 from stellwerk.clean.mail_address import registered_domain
 from stellwerk.clean.places import read_country
-from stellwerk.match.eligible import PartnerProfile
 from stellwerk.match.partner_file import PartnerFile, read_partners
-from stellwerk.store.models import (
-    Absence,
-    Certificate,
-    Competence,
-    Customer,
-    Organisation,
-    Partner,
-    Source,
-    Territory,
-)
+from stellwerk.store.models import Customer, Organisation, Source
 from stellwerk.terms import Reason
+from stellwerk.worker.partners import take_partners as save_partners
 
 CONTACT_NAMES = frozenset(
     {"email", "phone", "mobile", "street", "company", "name", "last_name", "first_name"}
@@ -89,65 +80,11 @@ def _cells(row: Row, width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def take_partners(path: Path) -> PartnerFile:
+def take_partners(path: Path, *, now: datetime) -> PartnerFile:
     """A partner file into the partner database; broken rows are returned, the rest is taken."""
-    found = read_partners(path)
-    save_partners(found.partners)
+    found = read_partners(path, today=timezone.localdate(now))
+    save_partners((row.record for row in found.rows), by="command line", now=now)
     return found
-
-
-def save_partners(partners: Sequence[PartnerProfile]) -> dict[str, Partner]:
-    """Profiles as rows; returns them by code."""
-    rows = {p.partner_id: _partner(p) for p in partners}
-    Partner.objects.bulk_create(rows.values())
-    Territory.objects.bulk_create(
-        Territory(partner=rows[p.partner_id], country=country, prefix=prefix)
-        for p in partners
-        for country, prefix in dict.fromkeys(p.territories)
-    )
-    Competence.objects.bulk_create(
-        Competence(partner=rows[p.partner_id], product=product, depth=p.depth.get(product, 2))
-        for p in partners
-        for product in p.products
-    )
-    Certificate.objects.bulk_create(
-        Certificate(partner=rows[p.partner_id], product=product, valid_until=until)
-        for p in partners
-        for product, until in p.products.items()
-        if until
-    )
-    Absence.objects.bulk_create(
-        Absence(partner=rows[p.partner_id], first_on=first, last_on=last)
-        for p in partners
-        for first, last in p.absences
-    )
-    return rows
-
-
-def _partner(p: PartnerProfile) -> Partner:
-    return Partner(
-        code=p.partner_id,
-        name=p.name or p.partner_id,
-        level=p.level,
-        joined_on=p.joined_on,
-        left_on=p.left_on,
-        country=p.country,
-        lat=p.lat,
-        lon=p.lon,
-        radius_km=p.radius_km,
-        size_class=p.size_class,
-        languages=sorted(p.languages),
-        industries=sorted(p.industries),
-        min_value_cents=p.min_value_cents,
-        max_value_cents=p.max_value_cents,
-        capacity_per_week=p.capacity_per_week,
-        max_open=p.max_open,
-        weight=p.weight,
-        history_wins=p.wins,
-        history_expected=p.expected_wins,
-        history_offers=p.offers,
-        history_accepts=p.accepts,
-    )
 
 
 def take_customers(path: Path, *, now: datetime) -> tuple[int, tuple[tuple[int, Reason], ...]]:
