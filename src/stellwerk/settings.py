@@ -143,6 +143,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
+        "QUEUES": ["default", "trials"],
         "OPTIONS": {
             "LOCK_TIMEOUT": 60,
             "SCHEDULES": {

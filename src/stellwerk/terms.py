@@ -140,14 +140,18 @@ def read_numbers[T](kind: type[T], given: Mapping[str, Any]) -> T:
 
     Lists become tuples; a whole number fits where a decimal is wanted. Raises PolicyError for anything else.
     """
-    defaults = {f.name: f.default for f in fields(kind)}  # type: ignore[arg-type]
-    blank = kind()
+    return kind(**fitting_numbers(kind, given))
+
+
+def fitting_numbers(kind: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given, as the dataclass `kind` wants it. Raises PolicyError for a wrong name or kind."""
+    blank, names = kind(), {f.name for f in fields(kind)}
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in defaults:
-            raise PolicyError(f"There is no policy number {name!r}; there is: {', '.join(sorted(defaults))}.")
+        if name not in names:
+            raise PolicyError(f"There is no policy number {name!r}; there is: {', '.join(sorted(names))}.")
         values[name] = _fitting(name, value, getattr(blank, name))
-    return kind(**values)
+    return values
 
 
 def _fitting(name: str, value: Any, default: Any) -> Any:

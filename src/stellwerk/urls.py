@@ -99,9 +99,7 @@ urlpatterns: list[URLPattern] = [
         portal_protections.protection_extend,
         name="portal_protection_extend",
     ),
-    path(
-        "portal/protections/<int:pk>/end/", portal_protections.protection_end, name="portal_protection_end"
-    ),
+    path("portal/protections/<int:pk>/end/", portal_protections.protection_end, name="portal_protection_end"),
     path("portal/<int:pk>/", portal.card, name="portal_offer_card"),
     path("portal/<int:pk>/accept/", portal.accept, name="portal_offer_accept"),
     path("portal/<int:pk>/decline/", portal.decline, name="portal_offer_decline"),

@@ -21,7 +21,7 @@ from stellwerk.offer.lifecycle import DeclineReason, ReturnReason, WithdrawReaso
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
 from stellwerk.pursue.lifecycle import LostReason, Progress, Report
-from stellwerk.store.models import Complaint, Qualification, User
+from stellwerk.store.models import Complaint, DirectSale, Qualification, User
 from stellwerk.terms import Channel, Letter, Level, OfferState, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
 from stellwerk.words.sentence import placeholders
@@ -33,6 +33,7 @@ KNOWN: dict[tuple[str, str], Iterable[str]] = {
     ("clean.likeness", "key"): set(WEIGHTS) - {"prior"},
     ("grade.points", "name"): [row[0] for row in GradePolicy().interest_points],
     ("match.explain", "code"): CODES[1:],
+    ("match.step.__init__", "rule.value"): list(DirectSale.Rule),
     ("offer.lifecycle", "following.value"): ["accepted", "declined", "withdrawn", "returned", "won", "lost"],
     ("pursue.follow_ups", "event.value"): list(Event),
     ("pursue.lifecycle", "report.value"): ["reached", "appointment", "quotation", "won"],

@@ -119,7 +119,7 @@ def test_what_would_have_been_is_what_the_fit_would_have_given():
         [PartnerProfile("me", date(2020, 1, 1), products={"turning": None}, accepts=85, offers=100)]
     )
     lead = LeadProfile("L-1", datetime(2026, 3, 17, tzinfo=UTC), product="turning")
-    was, would_be = (fit(lead, Standing(r, policy), np.array([0]))[0] for r in (roster, good))
+    was, would_be = (fit(lead, Standing(r, policy), np.array([0]), np.ones(1))[0] for r in (roster, good))
     reason = with_acceptance(
         [rank("me", was - price, credit, price)], "me", accepts=6, offers=10, policy=policy
     )

@@ -161,6 +161,36 @@ def test_eight_writers_at_once_stay_exact():
     assert sorted(PartnerWeek.objects.values_list("used", flat=True)) == [20, 20]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_race_across_two_pools_never_overfills_a_partner():
+    """Two pools are locked apart; the partner's week is what both have to pass."""
+    writers = 8 if connection.vendor == "postgresql" else 1
+    knows(adler(capacity_per_week=7), milling=None)
+    many(12)
+    many(12, group="Süd", product="Fräszentrum HF 600", interest="Fräszentrum: Liefertermin, Angebot?")
+    policy = a_policy()
+
+    def work() -> None:
+        try:
+            while one_walk(now=NOW, policy=policy, chunk=3):
+                pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(writers)]
+    if writers == 1:
+        while one_walk(now=NOW, policy=policy, chunk=3):
+            pass
+    for thread in threads if writers > 1 else ():
+        thread.start()
+    for thread in threads if writers > 1 else ():
+        thread.join(60)
+    assert PoolState.objects.count() == 2
+    assert PartnerWeek.objects.get().used == 7
+    assert Offer.objects.count() == 7
+    assert Lead.objects.filter(stage=Stage.STUCK).count() == 17
+
+
 def test_an_open_offer_blocks_a_second_one():
     offer = an_offer()
     Lead.objects.move([offer.lead_id], to=Stage.PURSUE, at=None)

@@ -6,6 +6,7 @@ import pytest
 from tests import cast
 
 from stellwerk.review import step
+from stellwerk.review.reports.partner_numbers import Numbers
 from stellwerk.store.models import Account, Booking, DirectSale, Feedback, Offer, PoolState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
@@ -19,7 +20,7 @@ def an_answer(state: str, **over: object) -> Offer:
     return cast.an_offer(cast.a_lead(), state=state, **values | over)
 
 
-def numbers() -> step.Numbers:
+def numbers() -> Numbers:
     return step.partner_numbers(cast.adler(), now=cast.NOW, period=WEEKS)
 
 

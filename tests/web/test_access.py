@@ -44,7 +44,9 @@ def world() -> World:
     follow_up = cast.a_follow_up(lead)
     raw, _ = capture.receive(cast.a_source(), {"company": "Kessler"}, now=cast.NOW)
     merge = Merge.objects.create(lead=lead, raw_contact=raw, merged_at=cast.NOW)
-    complaint = Complaint.objects.create(offer=offer, reason="other", made_at=cast.NOW, made_by="partner:ADLER")
+    complaint = Complaint.objects.create(
+        offer=offer, reason="other", made_at=cast.NOW, made_by="partner:ADLER"
+    )
     number, token = lead.prospect_number, links.sign(offer, now=cast.NOW)
     arguments: dict[str, tuple[object, ...]] = {
         "lead": (number,),

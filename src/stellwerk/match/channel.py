@@ -13,7 +13,7 @@ import numpy as np
 from stellwerk.match.credit import Integers, Ledger, Movement
 from stellwerk.match.decide import Decision, Pool, iso_week, pool_of, weeks_since_epoch
 from stellwerk.match.eligible import PartnerProfile, Roster, eligible
-from stellwerk.match.fit import Estimates, Standing, features
+from stellwerk.match.fit import Estimates, Standing
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import LeadProfile
 
@@ -31,6 +31,7 @@ class _Case:
     week: str
     estimates: Estimates | None
     asked: list[str] = field(default_factory=list)
+    features: float = 1.0  # of the partner that was asked last
 
 
 class Channel:
@@ -89,9 +90,7 @@ class Channel:
         case, i = self._cases[lead_id], self.roster.index[partner_id]
         if response == "accept":
             self.standing.answered(i, accepted=True)
-            here = np.array([i])
-            expected = case.lead.chance * float(features(case.lead, self.standing, here)[0])
-            self._taken[lead_id, partner_id] = case.lead.product, expected
+            self._taken[lead_id, partner_id] = case.lead.product, case.lead.chance * case.features
             del self._cases[lead_id]
             return None
         self._used[case.week][i] -= 1
@@ -125,7 +124,8 @@ class Channel:
         if len(case.asked) >= self.max_offers:
             return self._given_up(lead, pool)
         decision = pool.decide(lead, week_is_over=week != case.week, estimates=case.estimates)
-        if decision.movement is not None:
+        if decision.components is not None and decision.movement is not None:
+            case.features = float(decision.components.features[decision.components.place])
             case.asked.append(decision.partner_id)
             self.roster.open[self.roster.index[decision.partner_id]] += 1
             self._tell(lead.lead_id, len(case.asked), "offer", decision.movement)

@@ -14,7 +14,7 @@ import numpy as np
 
 from stellwerk.match.credit import Integers, Ledger, Movement
 from stellwerk.match.eligible import Indices, Numbers, Roster, eligible
-from stellwerk.match.fit import Estimates, Standing, fit
+from stellwerk.match.fit import Estimates, Standing, features, fit
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.price import SMALLEST_SCALE, Scarcity
 from stellwerk.terms import LeadProfile, Reason
@@ -50,10 +50,15 @@ class Rank(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """What every eligible partner brought, in millionths; arrays in the order of the roster."""
+    """What every eligible partner brought, in millionths; arrays in the order of the roster.
+
+    `place` is where the winner stands in them; `features` are those of the fit, 1 = neutral.
+    """
 
     names: tuple[str, ...]
     chosen: Indices
+    place: int
+    features: Numbers
     fit: Integers
     credit: Integers
     price: Integers
@@ -94,9 +99,8 @@ class Decision:
         if not self.components or not self.partner_id:
             return None
         parts = self.components
-        at = next(k for k, i in enumerate(parts.chosen.tolist()) if parts.names[i] == self.partner_id)
         columns = (parts.fit, parts.credit, parts.price, parts.total)
-        return Rank(self.partner_id, *(int(column[at]) for column in columns))
+        return Rank(self.partner_id, *(int(column[parts.place]) for column in columns))
 
 
 def iso_week(at: datetime) -> str:
@@ -166,7 +170,8 @@ class Pool:
         all_places = self.roster.capacity[chosen]
         left = all_places - self.roster.used[chosen]
         scarcity = Scarcity(left, all_places, 0.0 if week_is_over else rest_of_week(lead.arrived_at))
-        fits = fit(lead, self.standing, chosen, estimates=estimates)
+        likely = features(lead, self.standing, chosen)
+        fits = fit(lead, self.standing, chosen, likely, estimates=estimates)
         usual, place_price = ledger.prices.of(
             chosen, scale=scale, claim=weekly[0] / mean, scarcity=scarcity, at=at, policy=policy
         )
@@ -188,7 +193,9 @@ class Pool:
         )
         movement = ledger.book(chosen, weights, place, worth, at, policy)
         self.roster.used[winner] += 1
-        parts = Components(self.roster.ids, chosen, micro_fit, micro_credit, micro_price, totals)
+        parts = Components(
+            self.roster.ids, chosen, place, likely, micro_fit, micro_credit, micro_price, totals
+        )
         name = self.roster.ids[winner]
         return Decision(lead.lead_id, name, worth, eligible_count, excluded, propensity, parts, movement)
 

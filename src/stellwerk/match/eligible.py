@@ -116,6 +116,8 @@ class Roster:
         self._placed: set[int] = set()
         self._away: dict[int, tuple[tuple[date, date], ...]] = {}
         self._once: dict[tuple[object, ...], Codes] = {}
+        self._asked: tuple[float, float] | None = None
+        self._known = np.zeros(0)
         for i, partner in enumerate(self.partners):
             self._put(i, partner)
 
@@ -127,6 +129,10 @@ class Roster:
         """Whether any partner has coordinates."""
         return bool(self._placed)
 
+    @property
+    def all_placed(self) -> bool:
+        return len(self._placed) == len(self)
+
     def change(self, partner: PartnerProfile) -> int:
         """Puts a known partner's new record in place of the old one; its index. KeyError for a stranger."""
         i = self.index[partner.partner_id]
@@ -134,6 +140,7 @@ class Roster:
         self.partners[i] = partner
         self._put(i, partner)
         self._once.clear()
+        self._asked = None
         return i
 
     def _put(self, i: int, p: PartnerProfile) -> None:
@@ -188,8 +195,14 @@ class Roster:
 
     def distances(self, lat: float, lon: float, chosen: Indices | slice = slice(None)) -> Numbers:
         """Great-circle distance in km to the chosen partners; NaN where one has no coordinates."""
-        chord = _chord(self.place[:, chosen], _on_sphere(lat, lon))
+        chord = self._chords(lat, lon)[chosen]
         return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(chord) / 2, 1.0)))
+
+    def _chords(self, lat: float, lon: float) -> Numbers:
+        """The squared chords to all partners; a lead asks for its own twice, for its territory and for its fit."""
+        if self._asked != (lat, lon):
+            self._asked, self._known = (lat, lon), _chord(self.place, _on_sphere(lat, lon))
+        return self._known
 
     def lasting(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of the rules that hold all day for this place, product and language."""
@@ -233,7 +246,7 @@ class Roster:
         if self._ranged:
             ranged = self.reach >= 0
             if lead.lat is not None and lead.lon is not None and self._placed:
-                chord = _chord(self.place, _on_sphere(lead.lat, lead.lon))
+                chord = self._chords(lead.lat, lead.lon)
                 inside |= chord <= self.reach
                 ranged &= np.isnan(chord)
             blind = ranged if blind is None else blind | ranged

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from stellwerk.match.decide import MICRO, Decision, Rank
-from stellwerk.match.fit import HIGHEST, acceptance
+from stellwerk.match.fit import HIGHEST, acceptance, kept, trust
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import Reason
 
@@ -87,9 +87,10 @@ def with_acceptance(
     mine, rate = _of(ranking, partner_id), acceptance(accepts, offers, policy)
     if mine is None or rate >= GOOD_ACCEPTANCE or policy.fit_trust <= 0:
         return None
-    success = 1 + ((mine.fit + mine.price) / MICRO - 1) / policy.fit_trust
-    better = success * _kept(GOOD_ACCEPTANCE, policy) / _kept(rate, policy)
-    gross = min(1 + policy.fit_trust * (better - 1), HIGHEST)
+    believed = trust(len(ranking), policy)
+    success = 1 + ((mine.fit + mine.price) / MICRO - 1) / believed
+    better = success * kept(GOOD_ACCEPTANCE, policy) / kept(rate, policy)
+    gross = min(1 + believed * (better - 1), HIGHEST)
     total = round(gross + (mine.credit - mine.price) / MICRO, 2)
     if total <= _components(mine)["total"]:
         return None
@@ -110,11 +111,6 @@ def _of(ranking: Sequence[Rank], partner_id: str) -> Rank | None:
 def _shown(ranking: Sequence[Rank], winner_id: str) -> Rank | None:
     """The winner where its figures may be shown to the others."""
     return _of(ranking, winner_id) if len(ranking) >= ENOUGH else None
-
-
-def _kept(rate: float, policy: MatchPolicy) -> float:
-    """What is left of a lead's value after the offers declined on the way, as `fit` counts it."""
-    return max(0.05, 1 - policy.decline_cost * (1 / rate - 1))
 
 
 def _components(rank: Rank) -> dict[str, float]:

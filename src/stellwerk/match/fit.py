@@ -6,7 +6,7 @@ log-odds do in a logistic model; `trust` keeps back what estimates get wrong (sh
 
 from collections import defaultdict
 from collections.abc import Mapping
-from math import log, sqrt
+from math import log
 
 import numpy as np
 
@@ -32,7 +32,6 @@ class Standing:
     def __init__(self, roster: Roster, policy: MatchPolicy) -> None:
         self.roster, self.policy = roster, policy
         n, partners = len(roster), roster.partners
-        self.size = np.full(n, -1, dtype=np.int64)
         self.wins = np.array([p.wins for p in partners], dtype=np.float64)
         self.expected = np.array([p.expected_wins for p in partners], dtype=np.float64)
         self.offers = np.array([p.offers for p in partners], dtype=np.float64)
@@ -44,6 +43,9 @@ class Standing:
         self._lines: dict[str, tuple[Numbers, Numbers]] = {}
         self._depth: dict[str, Numbers] = {}
         self._industry: dict[str, Numbers] = {}
+        self._size: dict[str, Numbers] = {}
+        self.experts = any(p.depth for p in partners)
+        self.specialists = any(p.industries for p in partners)
         for i in range(n):
             self.renew(i)
 
@@ -51,10 +53,9 @@ class Standing:
         """Works out one partner's row again, after its record, its results or its answers changed."""
         partner, policy = self.roster.partners[i], self.policy
         usual = self.level_results.get(partner.level, 1.0)
-        self.size[i] = SIZES.get(partner.size_class, -1)
         self.performance[i] = performance(self.wins[i], self.expected[i], policy, usual=usual)
         self.acceptance[i] = acceptance(self.accepts[i], self.offers[i], policy)
-        self.factor[i] = self.performance[i] * _accepted(float(self.acceptance[i]), policy)
+        self.factor[i] = self.performance[i] * kept(float(self.acceptance[i]), policy)
         self.weight[i] = entitlement(partner, policy) * self.acceptance[i]
         radius = self.roster.radius[i]
         self.reach[i] = radius if np.isfinite(radius) else policy.usual_reach_km
@@ -63,6 +64,12 @@ class Standing:
         """The partner's record is another one: forgets what was remembered of the old one."""
         self._depth.clear()
         self._industry.clear()
+        self._size.clear()
+        partner = self.roster.partners[i]
+        self.experts, self.specialists = (
+            self.experts or bool(partner.depth),
+            self.specialists or bool(partner.industries),
+        )
         self.renew(i)
 
     def answered(self, i: int, *, accepted: bool) -> None:
@@ -112,6 +119,19 @@ class Standing:
             self._lines[product] = np.zeros(len(self.roster)), np.zeros(len(self.roster))
         return self._lines[product]
 
+    def by_size(self, size: str) -> Numbers:
+        """What the partners' own sizes say to a lead of this size; 0 where one of them is unknown."""
+        if size not in self._size:
+            table = self.policy.size_fit
+            apart = (
+                table[min(abs(SIZES[p.size_class] - SIZES[size]), 2)]
+                if size in SIZES and p.size_class in SIZES
+                else 0.0
+                for p in self.roster.partners
+            )
+            self._size[size] = np.fromiter(apart, dtype=np.float64, count=len(self.roster))
+        return self._size[size]
+
     def depth(self, product: str) -> Numbers:
         if product not in self._depth:
             self._depth[product] = np.array([p.depth.get(product, 2) - 2.0 for p in self.roster.partners])
@@ -149,43 +169,47 @@ def entitlement(partner: PartnerProfile, policy: MatchPolicy) -> float:
 def features(lead: LeadProfile, standing: Standing, chosen: Indices) -> Numbers:
     """exp of the sum of what speaks for and against: way, size, depth of competence, industry. 1 = neutral."""
     roster, policy = standing.roster, standing.policy
-    sum_ = policy.depth_fit * standing.depth(lead.product)[chosen]
-    sum_ += policy.industry_fit * standing.industry(lead.industry)[chosen]
+    sum_ = standing.by_size(lead.size_class)[chosen]
+    if standing.experts:
+        sum_ += policy.depth_fit * standing.depth(lead.product)[chosen]
+    if standing.specialists:
+        sum_ += policy.industry_fit * standing.industry(lead.industry)[chosen]
     if lead.lat is not None and lead.lon is not None and roster.placed:
         far = np.minimum(roster.distances(lead.lat, lead.lon, chosen) / standing.reach[chosen], FARTHEST)
-        sum_ += policy.distance_cost * np.nan_to_num(0.5 - far, nan=0.0)
-    if lead.size_class in SIZES:
-        size = standing.size[chosen]
-        apart = np.array(policy.size_fit)[np.minimum(np.abs(size - SIZES[lead.size_class]), 2)]
-        sum_ += np.where(size >= 0, apart, 0.0)
+        near = policy.distance_cost * (0.5 - far)
+        sum_ += near if roster.all_placed else np.where(np.isnan(near), 0.0, near)
     return np.asarray(np.exp(sum_))
 
 
 def fit(
-    lead: LeadProfile, standing: Standing, chosen: Indices, *, estimates: Estimates | None = None
+    lead: LeadProfile,
+    standing: Standing,
+    chosen: Indices,
+    likely: Numbers,
+    *,
+    estimates: Estimates | None = None,
 ) -> Numbers:
-    """Fit of the chosen partners before the price, clipped to [0, 3]."""
+    """Fit of the chosen partners before the price, clipped to [0, 3]; `likely` are their `features`."""
     policy = standing.policy
     if estimates is None:
-        success = (
-            features(lead, standing, chosen) * standing.line(lead.product, chosen) * standing.factor[chosen]
-        )
+        success = likely * standing.line(lead.product, chosen) * standing.factor[chosen]
     else:
         rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
         neutral = max(lead.chance, 1e-9)
-        success = np.array([p / neutral * _accepted(max(a, 0.05), policy) for p, a in rows])
+        success = np.array([p / neutral * kept(max(a, 0.05), policy) for p, a in rows])
     return np.clip(1 + trust(len(chosen), policy) * (success - 1), 0.0, HIGHEST)
 
 
 def trust(candidates: int, policy: MatchPolicy) -> float:
     """How far differences are believed: the best of many estimates is overestimated the more, the more there are.
 
-    The expected maximum of n normal errors grows like the root of 2 ln n (winner's curse; Smith & Winkler 2006).
+    The winner's curse (Smith & Winkler 2006), against the logarithm of the number; up to seven candidates nothing
+    is taken off.
     """
-    return min(1.0, policy.fit_trust * 2 / sqrt(2 * log(max(candidates, 4))))
+    return policy.fit_trust * min(1.0, 2 / log(max(candidates, 2)))
 
 
-def _accepted(rate: float, policy: MatchPolicy) -> float:
+def kept(rate: float, policy: MatchPolicy) -> float:
     """What is left of a lead's value after the offers that this partner declines on the way."""
     return max(0.05, 1 - policy.decline_cost * (1 / rate - 1))
 

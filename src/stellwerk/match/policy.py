@@ -21,8 +21,8 @@ class MatchPolicy:
     rate_half_life_weeks: float = 8.0
     # A lead counts for at most so many times the pool's mean worth.
     winsor: float = 10.0
-    # How far an estimated difference in success is believed among eight candidates; among more a little less.
-    fit_trust: float = 0.75
+    # How far an estimated difference in success is believed among up to seven candidates; among more it is less.
+    fit_trust: float = 0.9
     # How far a partner's fit is measured against what it usually has: 1 fully, 0 not at all.
     usual_weight: float = 1.0
     # Half-life of what a partner usually has, in weeks.
@@ -30,7 +30,7 @@ class MatchPolicy:
     # Step by which the price of a scarce partner's place moves (eta).
     price_step: float = 0.1
     # How much of the price of a place counts against the fit.
-    price_weight: float = 0.5
+    price_weight: float = 0.4
     # How strongly the last place of a week is kept for a lead that is worth it.
     last_place: float = 0.5
     # Weeks without an offer after which half of that is forgotten.

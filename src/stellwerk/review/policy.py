@@ -13,8 +13,9 @@ from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.register import PartnerPolicy
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.review.bounds import BoundsError, check_bounds, check_floor
 from stellwerk.review.thresholds import LevelPolicy
-from stellwerk.terms import PolicyError, read_numbers
+from stellwerk.terms import PolicyError, fitting_numbers, read_numbers
 
 SECTIONS: Mapping[str, type[Any]] = {
     "clean": CleanPolicy,
@@ -30,30 +31,35 @@ SECTIONS: Mapping[str, type[Any]] = {
 
 
 def checked(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The numbers again if every section and name exists and is of the right kind; else PolicyError."""
+    """The numbers again if every section and name exists, is of the right kind and makes sense.
+
+    Raises PolicyError, where a number is out of bounds its kind BoundsError.
+    """
     for section, given in numbers.items():
         if section not in SECTIONS:
             raise PolicyError(f"There is no policy section {section!r}; there is: {', '.join(SECTIONS)}.")
         if not isinstance(given, Mapping):
             raise PolicyError(f"The policy section {section!r} must be a table of numbers.")
-        try:
-            read_numbers(SECTIONS[section], given)
-        except PolicyError as error:
-            raise PolicyError(f"[{section}] {error}") from None
+        _check_section(section, given)
     _leave_something(numbers)
     return {section: dict(given) for section, given in numbers.items()}
 
 
+def _check_section(section: str, given: Mapping[str, Any]) -> None:
+    kind = SECTIONS[section]
+    try:
+        check_bounds(section, kind, fitting_numbers(kind, given))
+        read_numbers(kind, given)
+    except BoundsError:
+        raise
+    except PolicyError as error:
+        raise PolicyError(f"[{section}] {error}") from None
+
+
 def _leave_something(numbers: Mapping[str, Any]) -> None:
-    """No level's entitlement may be lower than the floor: nobody is left with nothing."""
     levels = read_numbers(LevelPolicy, numbers.get("levels", {}))
     factors = read_numbers(MatchPolicy, numbers.get("match", {})).level_factors
-    for level, factor in factors.items():
-        if factor < levels.least_factor:
-            raise PolicyError(
-                f"[match] The level {level!r} has the factor {factor}; the least allowed is {levels.least_factor} "
-                "(levels.least_factor)."
-            )
+    check_floor(factors, least=levels.least_factor)
 
 
 def from_toml(text: str) -> dict[str, dict[str, Any]]:

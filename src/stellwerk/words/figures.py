@@ -31,6 +31,7 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     ("follow_up", "kind"): "follow_up",
     ("junk", "column"): "column",
     ("level", "level"): "level",
+    ("policy", "level"): "level",
     ("offer", "reason"): "decline",
     ("partner", "column"): "column",
     ("pursue", "reason"): "lost",

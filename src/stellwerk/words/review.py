@@ -111,6 +111,73 @@ WORDS: Mapping[str, Pair] = {
         "Fit {fit} + credit {credit} = {total}: as good as equal to {winner}. The lot decided.",
         "Eignung {fit} + Guthaben {credit} = {total}: praktisch gleichauf mit {winner}. Das Los hat entschieden.",
     ),
+    "policy.asks_too_much": (
+        "Whoever is merged without a person must be above the line from which a person is asked: {most} at most.",
+        "Die Grenze, ab der ein Mensch gefragt wird, darf nicht über der zum Zusammenführen liegen: höchstens {most}.",
+    ),
+    "policy.below_floor": (
+        "{level} has the factor {factor}; the least allowed is {least} (Levels of partners, least_factor).",
+        "{level} hat den Faktor {factor}; erlaubt ist mindestens {least} (Stufen der Partner, least_factor).",
+    ),
+    "policy.empty": ("At least one value is needed.", "Mindestens ein Wert ist nötig."),
+    "policy.gone": (
+        "The rules have changed just now. Load the page again.",
+        "Das Regelwerk hat sich gerade geändert. Bitte laden Sie die Seite neu.",
+    ),
+    "policy.hours_crossed": (
+        "The most hours must not be below the least, {least}.",
+        "Die höchste Frist darf nicht unter der kürzesten liegen, {least} Stunden.",
+    ),
+    "policy.moved_on": (
+        "Policy {version} is no longer where it was: somebody has decided on it in the meantime.",
+        "Regelwerk {version} ist nicht mehr in diesem Zustand: Jemand hat inzwischen darüber entschieden.",
+    ),
+    "policy.no_choice": ("Possible are: {choices}.", "Möglich sind: {choices}."),
+    "policy.no_past": (
+        "No lead reached the partners in these months. Choose a longer time.",
+        "In diesen Monaten kam kein Lead zu den Partnern. Wählen Sie einen längeren Zeitraum.",
+    ),
+    "policy.no_step_back": (
+        "Nothing ruled before, so there is no step back.",
+        "Vorher galt kein anderes Regelwerk, daher gibt es keinen Schritt zurück.",
+    ),
+    "policy.no_such_months": ("Possible are so many months: {months}.", "So viele Monate sind möglich: {months}."),
+    "policy.not_yours": (
+        "Draft {version} is somebody else's. Only its maker changes and proposes it.",
+        "Entwurf {version} gehört jemand anderem. Nur wer ihn gemacht hat, ändert ihn und schlägt ihn vor.",
+    ),
+    "policy.nothing_changed": (
+        "Nothing differs from policy {version}, which rules now.",
+        "Nichts weicht von Regelwerk {version} ab, das jetzt gilt.",
+    ),
+    "policy.number_changed": ("{number}: {old} becomes {new}.", "{number}: aus {old} wird {new}."),
+    "policy.outdated": (
+        "Policy {live} went live after {version} was proposed. Its maker takes it back and proposes it again, then it "
+        "stands on the rules of now.",
+        "Nach dem Vorschlag {version} wurde Regelwerk {live} wirksam. Wer ihn gemacht hat, nimmt ihn zurück und "
+        "schlägt ihn neu vor; dann steht er auf den Regeln von jetzt.",
+    ),
+    "policy.rejected": ("Not approved: {why}", "Nicht freigegeben: {why}"),
+    "policy.say_why": (
+        "Say in a sentence why not, so that the maker can change it.",
+        "Sagen Sie in einem Satz, warum nicht, damit der Entwurf geändert werden kann.",
+    ),
+    "policy.second_person": (
+        "You made {version} yourself. A second person decides on it.",
+        "Sie haben {version} selbst gemacht. Darüber entscheidet eine zweite Person.",
+    ),
+    "policy.stepped_back": (
+        "One step back: from policy {version} to the numbers of {before}.",
+        "Ein Schritt zurück: von Regelwerk {version} zu den Zahlen von {before}.",
+    ),
+    "policy.table_changed": ("{number}: the table is another one.", "{number}: Die Tabelle ist eine andere."),
+    "policy.too_high": ("At most {most}.", "Höchstens {most}."),
+    "policy.too_low": ("At least {least}.", "Mindestens {least}."),
+    "policy.warned_too_early": (
+        "The warning must come after the lead was taken: fewer days than {days}.",
+        "Die Warnung muss nach der Annahme kommen: weniger Tage als {days}.",
+    ),
+    "policy.wrong_length": ("Exactly {count} values are needed.", "Genau {count} Werte sind nötig."),
 }
 
 NAMES: Mapping[str, Mapping[str, Pair]] = {
@@ -120,5 +187,22 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "done": ("done", "vollzogen"),
         "refused": ("refused", "nicht gewollt"),
         "lapsed": ("reason gone", "Grund entfallen"),
+    },
+    "policy_state": {
+        "draft": ("draft", "Entwurf"),
+        "proposed": ("waits for a second person", "wartet auf eine zweite Person"),
+        "live": ("rules now", "gilt jetzt"),
+        "retired": ("ruled before", "galt früher"),
+        "discarded": ("discarded", "verworfen"),
+    },
+    "policy_step": {
+        "policy_drafted": ("Drafted", "Entworfen"),
+        "policy_changed": ("Changed", "Geändert"),
+        "policy_proposed": ("Proposed", "Vorgeschlagen"),
+        "policy_live": ("Approved and live", "Freigegeben und wirksam"),
+        "policy_rejected": ("Not approved", "Nicht freigegeben"),
+        "policy_taken_back": ("Taken back", "Zurückgenommen"),
+        "policy_discarded": ("Discarded", "Verworfen"),
+        "policy_stepped_back": ("One step back", "Ein Schritt zurück"),
     },
 }

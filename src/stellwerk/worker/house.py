@@ -1,4 +1,4 @@
-"""Running the house: web and worker as two processes under one parent that starts and stops them together."""
+"""Running the house: web and workers as processes of their own under one parent that starts and stops them together."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ def free_port(host: str, wanted: int, *, tries: int) -> int:
 
 
 def run(host: str, port: int, *, ready: Say) -> int:
-    """Runs web and worker until one of them ends or somebody stops the parent; returns the exit status.
+    """Runs web and workers until one of them ends or somebody stops the parent; returns the exit status.
 
     `ready` is called with the address as soon as the first page answers.
     """
@@ -39,7 +39,7 @@ def run(host: str, port: int, *, ready: Say) -> int:
     children: list[subprocess.Popen[bytes]] = []
     stopping = _stops(children)
     try:
-        for command in (_web(host, port), _worker()):
+        for command in (_web(host, port), _worker("default", 0.3), _worker("trials", 2)):
             if not stopping:
                 children.append(subprocess.Popen(command, env=env))  # noqa: S603 (own commands)
         if _answers(f"{address}/health/", children):
@@ -60,8 +60,10 @@ def _web(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "stellwerk.cli", "ox_worker", "--interval", "0.3", "--verbosity", "0"]
+def _worker(queue: str, interval: float) -> list[str]:
+    """One process per queue: while a policy is tried on the past, leads go on."""
+    polled = ["--queues", queue, "--interval", str(interval)]
+    return [sys.executable, "-m", "stellwerk.cli", "ox_worker", *polled, "--verbosity", "0"]
 
 
 def _stops(children: list[subprocess.Popen[bytes]]) -> list[int]:

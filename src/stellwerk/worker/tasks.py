@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import line, post, timers
+from stellwerk.worker import line, post, timers, trials
 
 
 @task
@@ -26,3 +26,9 @@ def sweep() -> int:
 @task
 def seal() -> int:
     return timers.seal(now=timezone.now())
+
+
+@task(queue_name="trials")
+def try_policy() -> int:
+    """A draft is to be tried on the past. It has a worker of its own: the line does not wait for it."""
+    return trials.try_next(timezone.now)

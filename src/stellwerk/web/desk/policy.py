@@ -2,19 +2,24 @@
 
 import ast
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from stellwerk.review.policy import SECTIONS
 from stellwerk.store.models import Policy, User
+from stellwerk.web.access import may, reader_of
 from stellwerk.web.templatetags.stellwerk import euro
+
+HISTORY = 24  # versions beside the live one
+SHORT_TABLE = 4  # rows
+LEARNED = "curve"  # nobody sets it by hand
 
 TITLES = {
     "clean": gettext_lazy("Cleaning"),
@@ -49,26 +54,43 @@ class Section:
 
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
-    live = Policy.objects.live()
+    user, live = reader_of(request), Policy.objects.live()
     sections = [section(name, kind, live) for name, kind in SECTIONS.items()]
+    others = list(Policy.objects.exclude(pk=live.pk).order_by("-version")[:HISTORY])
+    people = names_of([live, *others])
+    waiting = [row for row in others if row.state in (Policy.State.DRAFT, Policy.State.PROPOSED)]
+    own = next((row for row in waiting if row.state == "draft" and row.made_by == user.actor), None)
     context = {
         "policy": live,
         "sections": sections,
         "own": sum(number.own for part in sections for number in part.numbers),
-        "approved_by": who(live.approved_by),
-        "made_by": who(live.made_by),
-        "earlier": list(Policy.objects.exclude(pk=live.pk).order_by("-version")[:10]),
+        "approved_by": people.get(live.approved_by, live.approved_by),
+        "made_by": people.get(live.made_by, live.made_by),
+        "waiting": [(row, state_of(row), people.get(row.made_by, row.made_by)) for row in waiting],
+        "earlier": [(row, state_of(row)) for row in others if row not in waiting],
+        "draft": own,
+        "may_change": may(user, "policy_change"),
+        "may_step_back": may(user, "policy_back") and any(row.live_at for row in others),
+        "learned": LEARNED,
     }
     return render(request, "desk/policy.html", context)
 
 
-def who(actor: str) -> str:
-    """A person's name for 'user:12'; other actors as they are."""
-    number = actor.removeprefix("user:")
-    user = (
-        User.objects.filter(pk=number).first() if actor.startswith("user:") and number.isdecimal() else None
-    )
-    return (user.get_full_name() or user.username) if user else actor
+def state_of(row: Policy) -> str:
+    """Its state for `named:"policy_state"`: a draft that never ruled was discarded."""
+    return "discarded" if row.state == Policy.State.RETIRED and row.live_at is None else row.state
+
+
+def names_of(rows: Iterable[Policy]) -> dict[str, str]:
+    """The people that made and approved these policies: actor -> name; other actors are not in it."""
+    return names_of_actors(actor for row in rows for actor in (row.made_by, row.approved_by))
+
+
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """A person's name for 'user:12'. One query."""
+    numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+    users = User.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
+    return {user.actor: user.get_full_name() or user.username for user in users}
 
 
 def section(name: str, kind: type[Any], live: Policy) -> Section:
@@ -78,10 +100,21 @@ def section(name: str, kind: type[Any], live: Policy) -> Section:
         value = getattr(values, field)
         rows = table(value)
         own = value != getattr(default, field)
-        shown = euro(value) if field.endswith("_cents") else plain(value)
         explanation = gettext(said[field]) if field in said else ""
-        numbers.append(Number(field, "" if rows else shown, rows, explanation, own))
+        numbers.append(Number(field, "" if rows else shown(field, value), rows, explanation, own))
     return Section(name, str(TITLES.get(name, name)), tuple(numbers))
+
+
+def shown(name: str, value: object) -> str:
+    """One value as text; of a long table only how long it is."""
+    rows = table(value)
+    if len(rows) > SHORT_TABLE:
+        return ngettext("one row", "%(n)s rows", len(rows)) % {"n": len(rows)}
+    if rows:
+        return "; ".join(" · ".join(row) for row in rows)
+    if name.endswith("_cents") and isinstance(value, int):
+        return euro(value)
+    return plain(value)
 
 
 def table(value: object) -> tuple[tuple[str, ...], ...]:

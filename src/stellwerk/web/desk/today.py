@@ -171,7 +171,9 @@ def with_partners(now: datetime) -> list[tuple[str, str]]:
     over = sum(1 for row in ending if row.valid_until and row.valid_until < today)
     told = []
     if asked:
-        text = ngettext("%(n)s protection waits for your word.", "%(n)s protections wait for your word.", asked)
+        text = ngettext(
+            "%(n)s protection waits for your word.", "%(n)s protections wait for your word.", asked
+        )
         told.append((text % {"n": asked}, reverse("protections")))
     if soon := len(ending) - over:
         text = ngettext("%(n)s certificate ends soon.", "%(n)s certificates end soon.", soon)
@@ -180,7 +182,9 @@ def with_partners(now: datetime) -> list[tuple[str, str]]:
         text = ngettext("%(n)s certificate has ended lately.", "%(n)s certificates have ended lately.", over)
         told.append((text % {"n": over}, reverse("certificates")))
     if steps := LevelChange.objects.filter(state=LevelChange.State.PROPOSED).count():
-        text = ngettext("%(n)s step between levels is proposed.", "%(n)s steps between levels are proposed.", steps)
+        text = ngettext(
+            "%(n)s step between levels is proposed.", "%(n)s steps between levels are proposed.", steps
+        )
         told.append((text % {"n": steps}, reverse("levels")))
     return told
 

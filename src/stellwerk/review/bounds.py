@@ -1,0 +1,188 @@
+"""Between which values a policy number makes sense; what lies outside would stop the house, not steer it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from stellwerk.match.policy import MatchPolicy
+from stellwerk.match.register import RHYTHMS
+from stellwerk.terms import Level, PolicyError, Reason
+
+Range = tuple[float, float]
+
+EVERY: Range = (0, 10**12)  # where nothing else is said
+POINTS: Range = (-100, 100)
+SHARE: Range = (0, 1)
+WEEKS: Range = (1, 260)
+
+# (section, number) -> least and most; of a table or a list every number in it.
+RANGES: Mapping[tuple[str, str], Range] = {
+    ("clean", "merge_above"): (0.5, 1),
+    ("clean", "ask_above"): SHARE,
+    ("clean", "keyboard_letters"): (3, 100),
+    ("clean", "repeated_letters"): (2, 100),
+    ("clean", "largest_block"): (2, 100_000),
+    ("grade", "a_from"): (1, 99),
+    ("grade", "interest_half_life_days"): (1, 3650),
+    ("grade", "nurture_days"): (1, 3650),
+    ("grade", "revisit_days"): (1, 3650),
+    ("grade", "nearly_a_points"): (0, 98),
+    **{
+        ("grade", name): POINTS
+        for name in (
+            "channel_points", "industry_points", "size_points", "interest_points", "decider_points", "product_points",
+            "value_points", "soon_points", "far_points", "no_phone_points", "free_mail_points", "customer_points",
+            "dormant_points",
+        )
+    },
+    ("curve", "intercept"): (-50, 50),
+    ("curve", "slope"): (0, 100),
+    ("match", "horizon_weeks"): (0.5, 52),
+    ("match", "count_weight"): SHARE,
+    ("match", "near_tie"): SHARE,
+    ("match", "cap_weeks"): (2, 260),
+    ("match", "rate_half_life_weeks"): WEEKS,
+    ("match", "winsor"): (1, 1000),
+    ("match", "fit_trust"): SHARE,
+    ("match", "usual_weight"): SHARE,
+    ("match", "usual_half_life_weeks"): WEEKS,
+    ("match", "price_step"): SHARE,
+    ("match", "price_weight"): (0, 3),
+    ("match", "last_place"): (0, 3),
+    ("match", "last_place_weeks"): (0.5, 52),
+    ("match", "prior_wins"): (0.5, 1000),
+    ("match", "result_half_life_weeks"): WEEKS,
+    ("match", "prior_offers"): (0.5, 1000),
+    ("match", "usual_acceptance"): (0.2, 1),
+    ("match", "decline_cost"): (0, 0.9),
+    ("match", "usual_capacity"): (0.5, 1000),
+    ("match", "level_factors"): (0.01, 100),
+    ("match", "distance_cost"): (0, 5),
+    ("match", "usual_reach_km"): (1, 20_000),
+    ("match", "size_fit"): (-5, 5),
+    ("match", "depth_fit"): (0, 2),
+    ("match", "industry_fit"): (0, 2),
+    ("match", "by_hand_hours"): (0.25, 720),
+    ("partners", "certificate_warn_days"): (1, 365),
+    ("partners", "protect_days"): (1, 3650),
+    ("partners", "extend_days"): (1, 3650),
+    ("partners", "most_extensions"): (0, 100),
+    ("partners", "protection_warn_days"): (1, 365),
+    **{
+        ("offer", name): (0.25, 720)
+        for name in ("cold_hours", "warm_hours", "prospect_hours", "least_hours", "most_hours")
+    },
+    ("offer", "max_offers"): (1, 100),
+    ("offer", "give_up_after_hours"): (1, 8760),
+    ("offer", "silent_after_days"): (1, 365),
+    ("offer", "promise_working_days"): (0, 30),
+    ("pursue", "retry_hours"): (0.25, 1000),
+    ("pursue", "most_tries"): (1, 100),
+    ("levels", "look_back_weeks"): (4, 260),
+    ("levels", "margin"): SHARE,
+    ("levels", "least_factor"): (0.01, 1),
+}  # fmt: skip
+JUDGED = tuple(level.value for level in Level if level is not Level.NEW)
+# What a number that names something may name.
+CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("match", "pool_by"): ("country", "product"),
+    ("partners", "contact_rhythm"): RHYTHMS,
+    ("levels", "unjudged_level"): JUDGED,
+    ("levels", "rules"): JUDGED,
+}
+# Lists that must keep their length, and those that must say something.
+LENGTHS: Mapping[tuple[str, str], int] = {("match", "size_fit"): len(MatchPolicy().size_fit)}
+NEVER_EMPTY = {("pursue", "retry_hours"), ("partners", "certificate_warn_days")}
+
+
+class BoundsError(PolicyError):
+    """A number that makes no sense; `reason` says what fits, `section` and `name` which number it is."""
+
+    def __init__(self, section: str, name: str, reason: Reason) -> None:
+        sentence = _SENTENCES[reason.key].format(**reason.values)
+        super().__init__(f"[{section}] {name}: {sentence}")
+        self.section, self.name, self.reason = section, name, reason
+
+
+_SENTENCES = {
+    "policy.too_low": "must be {least} or more.",
+    "policy.too_high": "must be {most} or less.",
+    "policy.no_choice": "must be one of {choices}.",
+    "policy.wrong_length": "must have {count} values.",
+    "policy.empty": "must not be empty.",
+    "policy.below_floor": "The level {level!r} has the factor {factor}; the least allowed is {least} "
+    "(levels.least_factor).",
+    "policy.hours_crossed": "must not be below least_hours, which is {least}.",
+    "policy.warned_too_early": "must be fewer days than silent_after_days, which is {days}.",
+    "policy.asks_too_much": "must not be above merge_above, which is {most}.",
+}
+
+
+def check_bounds(section: str, kind: type[Any], given: Mapping[str, Any]) -> None:
+    """Raises BoundsError for the first number of the section's dataclass `kind` that makes no sense.
+
+    `given` overrides the defaults; names and kinds fit already.
+    """
+    blank = kind()
+    values = {field.name: given.get(field.name, getattr(blank, field.name)) for field in fields(kind)}
+    for name in given:
+        if name in values:
+            _check(section, name, values[name])
+    _check_together(section, values)
+
+
+def _check(section: str, name: str, value: Any) -> None:
+    place = section, name
+    low, high = RANGES.get(place, EVERY)
+    for number in _numbers(value):
+        if number < low:
+            raise BoundsError(section, name, Reason("policy.too_low", {"least": low}))
+        if not number <= high:
+            raise BoundsError(section, name, Reason("policy.too_high", {"most": high}))
+    choices = CHOICES.get(place)
+    if choices and not set(_texts(value)) <= set(choices):
+        raise BoundsError(section, name, Reason("policy.no_choice", {"choices": list(choices)}))
+    if place in LENGTHS and len(value) != LENGTHS[place]:
+        raise BoundsError(section, name, Reason("policy.wrong_length", {"count": LENGTHS[place]}))
+    if place in NEVER_EMPTY and not len(value):
+        raise BoundsError(section, name, Reason("policy.empty"))
+
+
+def _check_together(section: str, values: Mapping[str, Any]) -> None:
+    """Numbers that must fit each other."""
+    if section == "offer" and values["most_hours"] < values["least_hours"]:
+        reason = Reason("policy.hours_crossed", {"least": values["least_hours"]})
+        raise BoundsError(section, "most_hours", reason)
+    if section == "offer" and values["warn_before_days"] >= values["silent_after_days"]:
+        reason = Reason("policy.warned_too_early", {"days": values["silent_after_days"]})
+        raise BoundsError(section, "warn_before_days", reason)
+    if section == "clean" and values["ask_above"] > values["merge_above"]:
+        reason = Reason("policy.asks_too_much", {"most": values["merge_above"]})
+        raise BoundsError(section, "ask_above", reason)
+
+
+def check_floor(factors: Mapping[str, float], *, least: float) -> None:
+    """No level's entitlement may be lower than the floor: nobody is left with nothing."""
+    for level, factor in factors.items():
+        if factor < least:
+            values = {"level": level, "factor": factor, "least": least}
+            raise BoundsError("match", "level_factors", Reason("policy.below_floor", values))
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Every number in a value, however deep."""
+    if isinstance(value, bool | str):
+        return
+    if isinstance(value, int | float):
+        yield value
+        return
+    for part in value.values() if isinstance(value, Mapping) else value:
+        yield from _numbers(part)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)

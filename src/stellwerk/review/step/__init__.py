@@ -1,0 +1,88 @@
+"""Review's step: counts the rows that the reports are made of, moves partners between levels, changes the policy."""
+
+from stellwerk.review.step.bookings import bookings_in, ledger
+from stellwerk.review.step.fairness import LAST_LEADS, PERIOD_WEEKS, fairness_of, pools
+from stellwerk.review.step.figures import (
+    PoolCourse,
+    Scope,
+    answers_since,
+    balances_now,
+    direct_share,
+    funnel_of,
+    leads_in,
+    partner_numbers,
+    pool_courses,
+    products,
+    unreported_since,
+)
+from stellwerk.review.step.levels import (
+    LevelStanding,
+    decide_level,
+    judge_levels,
+    level_of,
+    levels_judged_on,
+    standing_of,
+)
+from stellwerk.review.step.policies import (
+    approve,
+    base_of,
+    change_draft,
+    discard,
+    draft,
+    propose,
+    reject,
+    step_back,
+    take_back,
+)
+from stellwerk.review.step.today import Today, today_of
+from stellwerk.review.step.trials import (
+    ask_trial,
+    claim_trial,
+    finish_trial,
+    first_matched,
+    tell_progress,
+    usual,
+)
+
+__all__ = [
+    "LAST_LEADS",
+    "PERIOD_WEEKS",
+    "LevelStanding",
+    "PoolCourse",
+    "Scope",
+    "Today",
+    "answers_since",
+    "approve",
+    "ask_trial",
+    "balances_now",
+    "base_of",
+    "bookings_in",
+    "change_draft",
+    "claim_trial",
+    "decide_level",
+    "direct_share",
+    "discard",
+    "draft",
+    "fairness_of",
+    "finish_trial",
+    "first_matched",
+    "funnel_of",
+    "judge_levels",
+    "leads_in",
+    "ledger",
+    "level_of",
+    "levels_judged_on",
+    "partner_numbers",
+    "pool_courses",
+    "pools",
+    "products",
+    "propose",
+    "reject",
+    "standing_of",
+    "step_back",
+    "take_back",
+    "tell_progress",
+    "today_of",
+    "unreported_since",
+    "usual",
+]

@@ -1,0 +1,215 @@
+"""One section of the policy as a form: every number with its inputs; what is wrong is said at its place."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext
+
+from stellwerk.clean.figures import parse_money_cents
+from stellwerk.match.register import parse_decimal
+from stellwerk.review.bounds import CHOICES, LENGTHS
+from stellwerk.review.policy import SECTIONS
+from stellwerk.web.desk.policy import EXPLANATIONS, shown
+from stellwerk.web.templatetags.stellwerk import named, reader
+
+EXTRA = 2  # empty rows at the end of a list or table
+MOST_ROWS = 300
+# What a name in a table or a choice is called; (section, number) -> kind of name.
+KINDS: Mapping[tuple[str, str], str] = {
+    ("grade", "channel_points"): "channel",
+    ("grade", "industry_points"): "industry",
+    ("grade", "size_points"): "size",
+    ("match", "level_factors"): "level",
+    ("partners", "contact_rhythm"): "performance",
+    ("levels", "unjudged_level"): "level",
+}
+
+
+class CellError(ValueError):
+    """An input that cannot be read; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One input: its name in the form, what stands in it, and how it is called for who cannot see the table."""
+
+    name: str
+    text: str
+    label: str
+    is_tick: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) > 24
+
+
+@dataclass(slots=True)
+class Row:
+    """Inputs beside each other; `head` names them where the name is fixed."""
+
+    cells: list[Cell]
+    head: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One number with its inputs."""
+
+    name: str
+    explanation: str
+    default: str
+    rows: list[Row] = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.rows) > 1 or len(self.rows[0].cells) > 1
+
+
+class Sheet:
+    """The inputs of a section, filled with `values`, or with what somebody sent (`data`): nothing of it is lost."""
+
+    def __init__(self, section: str, values: Any, data: Mapping[str, str] | None = None) -> None:
+        self.section, self.data = section, data
+        self._values, self._blank = values, SECTIONS[section]()
+        self._read: dict[str, Any] = {}
+        self.entries = [self._entry(name) for name in SECTIONS[section].__dataclass_fields__]
+        self.problem = ""
+
+    def numbers(self) -> dict[str, Any] | None:
+        """What was entered, of the right kinds; None where something could not be read."""
+        return None if self.count else self._read
+
+    @property
+    def count(self) -> int:
+        """How many numbers need somebody."""
+        return sum(bool(entry.error) for entry in self.entries)
+
+    def show(self, section: str, name: str, message: str) -> None:
+        """Says at its place what is wrong with a number, or above all where it stands in another section."""
+        for entry in self.entries:
+            if section == self.section and entry.name == name:
+                entry.error = message
+                return
+        self.problem = message
+
+    def _entry(self, name: str) -> Entry:
+        blank, value = getattr(self._blank, name), getattr(self._values, name)
+        said = EXPLANATIONS[self.section]
+        explanation = gettext(said[name]) if name in said else ""
+        entry = Entry(name, explanation, shown(name, blank))
+        entry.rows = list(self._rows(name, blank, value))
+        if self.data is not None:
+            try:
+                self._read[name] = self._parsed(name, blank, entry.rows)
+            except CellError as error:
+                entry.error = str(error)
+        return entry
+
+    def _rows(self, name: str, blank: Any, value: Any) -> Iterator[Row]:
+        if isinstance(blank, Mapping):
+            for at, key in enumerate(blank):
+                head = named(key, KINDS.get((self.section, name), "")) or key
+                yield Row([self._cell(name, at, 0, value.get(key, ""), blank[key])], head)
+        elif isinstance(blank, tuple):
+            rows = [row if isinstance(row, tuple) else (row,) for row in value]
+            sample = sample_of(blank, value)
+            empty = 0 if (self.section, name) in LENGTHS else EXTRA
+            for at in range(max(len(rows) + empty, self._sent(name))):
+                row = rows[at] if at < len(rows) else ("",) * len(sample)
+                yield Row([self._cell(name, at, n, row[n], sample[n]) for n in range(len(sample))])
+        else:
+            yield Row([self._cell(name, 0, 0, value, blank)])
+
+    def _sent(self, name: str) -> int:
+        """How many rows of a table were sent."""
+        if self.data is None:
+            return 0
+        return next((at for at in range(MOST_ROWS) if f"{name}-{at}-0" not in self.data), MOST_ROWS)
+
+    def _cell(self, name: str, at: int, n: int, value: Any, sample: Any) -> Cell:
+        key = f"{name}-{at}-{n}"
+        text = written(name, value) if self.data is None else self.data.get(key, "")
+        label = gettext("%(name)s, row %(row)s, column %(column)s") % {"name": name, "row": at + 1, "column": n + 1}
+        if isinstance(sample, bool):
+            return Cell(key, "yes" if (value if self.data is None else text) else "", label, is_tick=True)
+        return Cell(key, text, label, choices=self._choices(name, n, sample))
+
+    def _choices(self, name: str, n: int, sample: Any) -> tuple[tuple[str, str], ...]:
+        names = CHOICES.get((self.section, name), ())
+        if not names or not isinstance(sample, str):
+            return ()
+        kind = {"contact_rhythm": "rhythm", "rules": "level", "unjudged_level": "level"}.get(name, "")
+        empty = (("", ""),) if isinstance(getattr(self._blank, name), tuple) else ()
+        return (*empty, *((one, named(one, kind) if kind else part_of_pool(one)) for one in names))
+
+    def _parsed(self, name: str, blank: Any, rows: list[Row]) -> Any:
+        if isinstance(blank, Mapping):
+            pairs = zip(blank.items(), rows, strict=True)
+            return {key: parsed(name, row.cells[0].text, sample) for (key, sample), row in pairs}
+        if not isinstance(blank, tuple):
+            return parsed(name, rows[0].cells[0].text, blank)
+        sample = sample_of(blank, getattr(self._values, name))
+        given = [row for row in rows if any(cell.text.strip() for cell in row.cells)]
+        found = [
+            tuple(parsed(name, c.text, s) for c, s in zip(row.cells, sample, strict=True)) for row in given
+        ]
+        return tuple(found) if is_table(blank, getattr(self._values, name)) else tuple(row[0] for row in found)
+
+
+def is_table(*values: Any) -> bool:
+    """Whether a list's parts are rows themselves."""
+    return any(value and isinstance(value[0], tuple) for value in values)
+
+
+def sample_of(*values: Any) -> tuple[Any, ...]:
+    """The first row that shows of what kinds the cells are; a list that is always empty holds texts."""
+    first = next((value[0] for value in values if value), "")
+    return first if isinstance(first, tuple) else (first,)
+
+
+def written(name: str, value: Any) -> str:
+    """A value as its input shows it, in the reader's way of writing numbers."""
+    if isinstance(value, bool) or isinstance(value, str):
+        return str(value)
+    number = value / 100 if name.endswith("_cents") else value
+    text = f"{number:.12g}"
+    return text.replace(".", ",") if reader() == "de" else text
+
+
+def parsed(name: str, text: str, sample: Any) -> Any:
+    """The value of an input; raises CellError with what to write instead."""
+    text = text.strip()
+    if isinstance(sample, bool):
+        return bool(text)
+    if isinstance(sample, str):
+        return text
+    if name.endswith("_cents"):
+        return amount(text)
+    if isinstance(sample, int):
+        return whole(text)
+    number = parse_decimal(text)
+    if number is None:
+        raise CellError(gettext("This is no number. Write it like 80 or 51.31."))
+    return number
+
+
+def whole(text: str) -> int:
+    """No mark is taken for one of thousands, lest somebody's 1.000 be one."""
+    if not re.fullmatch(r"[-+]?\d{1,12}", text, re.ASCII):
+        raise CellError(gettext("Write a whole number, like 5."))
+    return int(text)
+
+
+def amount(text: str) -> int:
+    cents = parse_money_cents(text)
+    if cents is None:
+        raise CellError(gettext("This is no amount. Write it in euros, like 48,000."))
+    return cents
+
+
+def part_of_pool(name: str) -> str:
+    return {"country": gettext("Country"), "product": gettext("Product line")}[name]
