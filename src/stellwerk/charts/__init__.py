@@ -17,6 +17,7 @@ from stellwerk.charts.bars import (
     points,
     square,
     steps,
+    swing,
     week,
 )
 from stellwerk.charts.clocks import axis_head, clock, clock_axis, temperature
@@ -47,6 +48,7 @@ __all__ = [
     "share_curve",
     "square",
     "steps",
+    "swing",
     "temperature",
     "then_and_now",
     "tracks",

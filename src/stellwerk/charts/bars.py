@@ -206,6 +206,21 @@ def bound_bar(weeks: float, *, bound: float, title: str) -> Svg:
     )
 
 
+def swing(amount: float, *, most: float, title: str) -> Svg:
+    """Who gains (filled, to the right) and who loses (hollow, to the left); `most` is the longest of the table.
+
+    240 px.
+    """
+    length = 118 * min(abs(amount) / most, 1.0) if most else 0.0
+    right = rect(121, 11, length, 14, "f-petrol")
+    left = rect(119 - length, 11.5, length, 13, "f-surface s-petrol")
+    shape = right if amount >= 0 else left
+    middle = rect(119.5, 5, 1, 26, "f-ink")
+    return drawing(
+        rect(0, 17, 240, 2, "f-line"), shape, middle, width=240, height=36, title=title, kind="swing"
+    )
+
+
 def pointed(x: float, length: float, class_: str) -> str:
     """A bar from x, 14 px high, to the right (or the left below 0), whose end is a point: it goes on."""
     neck = length + (12 if length < 0 else -12)

@@ -206,7 +206,7 @@ def trust(candidates: int, policy: MatchPolicy) -> float:
     The winner's curse (Smith & Winkler 2006), against the logarithm of the number; up to seven candidates nothing
     is taken off.
     """
-    return policy.fit_trust * min(1.0, 2 / log(max(candidates, 2)))
+    return policy.fit_trust * min(1.0, 2 / log(max(candidates, 2))) ** policy.crowd_caution
 
 
 def kept(rate: float, policy: MatchPolicy) -> float:

@@ -23,14 +23,16 @@ class MatchPolicy:
     winsor: float = 10.0
     # How far an estimated difference in success is believed among up to seven candidates; among more it is less.
     fit_trust: float = 0.9
+    # How fast that belief falls with the number of candidates; 0 = not at all.
+    crowd_caution: float = 1.6
     # How far a partner's fit is measured against what it usually has: 1 fully, 0 not at all.
-    usual_weight: float = 1.0
+    usual_weight: float = 0.8
     # Half-life of what a partner usually has, in weeks.
     usual_half_life_weeks: float = 26.0
     # Step by which the price of a scarce partner's place moves (eta).
     price_step: float = 0.1
     # How much of the price of a place counts against the fit.
-    price_weight: float = 0.4
+    price_weight: float = 0.55
     # How strongly the last place of a week is kept for a lead that is worth it.
     last_place: float = 0.5
     # Weeks without an offer after which half of that is forgotten.

@@ -53,6 +53,10 @@ PARTNERS = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
 CLEANING = roles(*(HOUSE.roles - {Role.CONTROLLING, Role.PRIVACY}))
 FIGURES = roles(*(HOUSE.roles - {Role.CALL_CENTRE, Role.PRIVACY}))
 RULES = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+# A change of the rules: who may draft one, and who may be the second person that puts it live.
+DRAFTING = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN)
+APPROVING = roles(Role.CHANNEL, Role.CONTROLLING, Role.ADMIN)
+DECIDING = roles(*DRAFTING.roles, *APPROVING.roles)
 PLACING = roles(Role.CHANNEL, Role.ADMIN)
 COMPLAINTS = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.ADMIN)
 JUDGING = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN)
@@ -106,6 +110,15 @@ TABLE: Mapping[str, Access] = {
     "named_accounts": PARTNERS,
     "named_account_end": STEERING,
     "policy": RULES,
+    "policy_back": APPROVING,
+    "policy_change": DRAFTING,
+    "policy_draft": RULES,
+    "policy_try": DECIDING,
+    "policy_trial": RULES,
+    "policy_propose": DRAFTING,
+    "policy_approve": APPROVING,
+    "policy_reject": DECIDING,
+    "policy_discard": DRAFTING,
     "reports": FIGURES,
     "report": FIGURES,
     "report_csv": FIGURES,

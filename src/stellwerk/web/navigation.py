@@ -70,7 +70,7 @@ PLACES = (
     Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
-    Place("policy", gettext_lazy("Policy"), side=True),
+    Place("policy", gettext_lazy("Policy"), ("policy_draft", "policy_change", "policy_back"), side=True),
     Place("design", gettext_lazy("Design"), side=True),
 )
 

@@ -29,6 +29,7 @@ from stellwerk.review.step.policies import (
     change_draft,
     discard,
     draft,
+    previous,
     propose,
     reject,
     step_back,
@@ -36,6 +37,7 @@ from stellwerk.review.step.policies import (
 )
 from stellwerk.review.step.today import Today, today_of
 from stellwerk.review.step.trials import (
+    MONTHS,
     ask_trial,
     claim_trial,
     finish_trial,
@@ -46,6 +48,7 @@ from stellwerk.review.step.trials import (
 
 __all__ = [
     "LAST_LEADS",
+    "MONTHS",
     "PERIOD_WEEKS",
     "LevelStanding",
     "PoolCourse",
@@ -75,6 +78,7 @@ __all__ = [
     "partner_numbers",
     "pool_courses",
     "pools",
+    "previous",
     "products",
     "propose",
     "reject",

@@ -57,16 +57,16 @@ def policy(request: HttpRequest) -> HttpResponse:
     user, live = reader_of(request), Policy.objects.live()
     sections = [section(name, kind, live) for name, kind in SECTIONS.items()]
     others = list(Policy.objects.exclude(pk=live.pk).order_by("-version")[:HISTORY])
-    people = names_of([live, *others])
+    names = people(actor for row in (live, *others) for actor in (row.made_by, row.approved_by))
     waiting = [row for row in others if row.state in (Policy.State.DRAFT, Policy.State.PROPOSED)]
     own = next((row for row in waiting if row.state == "draft" and row.made_by == user.actor), None)
     context = {
         "policy": live,
         "sections": sections,
         "own": sum(number.own for part in sections for number in part.numbers),
-        "approved_by": people.get(live.approved_by, live.approved_by),
-        "made_by": people.get(live.made_by, live.made_by),
-        "waiting": [(row, state_of(row), people.get(row.made_by, row.made_by)) for row in waiting],
+        "approved_by": names.get(live.approved_by, live.approved_by),
+        "made_by": names.get(live.made_by, live.made_by),
+        "waiting": [(row, state_of(row), names.get(row.made_by, row.made_by)) for row in waiting],
         "earlier": [(row, state_of(row)) for row in others if row not in waiting],
         "draft": own,
         "may_change": may(user, "policy_change"),
@@ -81,28 +81,34 @@ def state_of(row: Policy) -> str:
     return "discarded" if row.state == Policy.State.RETIRED and row.live_at is None else row.state
 
 
-def names_of(rows: Iterable[Policy]) -> dict[str, str]:
-    """The people that made and approved these policies: actor -> name; other actors are not in it."""
-    return names_of_actors(actor for row in rows for actor in (row.made_by, row.approved_by))
+def who(actor: str) -> str:
+    """A person's name for 'user:12'; other actors as they are."""
+    return people([actor]).get(actor, actor)
 
 
-def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
-    """A person's name for 'user:12'. One query."""
+def people(actors: Iterable[str]) -> dict[str, str]:
+    """Names by actor ('user:12'); actors that are no people are not in it. One query."""
     numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
     users = User.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
     return {user.actor: user.get_full_name() or user.username for user in users}
 
 
 def section(name: str, kind: type[Any], live: Policy) -> Section:
-    values, default, said = live.read(name, kind), kind(), EXPLANATIONS[name]
+    values, default = live.read(name, kind), kind()
     numbers = []
     for field in kind.__dataclass_fields__:
         value = getattr(values, field)
         rows = table(value)
         own = value != getattr(default, field)
-        explanation = gettext(said[field]) if field in said else ""
-        numbers.append(Number(field, "" if rows else shown(field, value), rows, explanation, own))
+        written = "" if rows else shown(field, value)
+        numbers.append(Number(field, written, rows, explained(name, field), own))
     return Section(name, str(TITLES.get(name, name)), tuple(numbers))
+
+
+def explained(section: str, field: str) -> str:
+    """What a number is for, in the reader's language."""
+    said = EXPLANATIONS[section]
+    return gettext(said[field]) if field in said else ""
 
 
 def shown(name: str, value: object) -> str:

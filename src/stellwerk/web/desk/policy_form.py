@@ -11,7 +11,7 @@ from stellwerk.clean.figures import parse_money_cents
 from stellwerk.match.register import parse_decimal
 from stellwerk.review.bounds import CHOICES, LENGTHS
 from stellwerk.review.policy import SECTIONS
-from stellwerk.web.desk.policy import EXPLANATIONS, shown
+from stellwerk.web.desk.policy import explained, shown
 from stellwerk.web.templatetags.stellwerk import named, reader
 
 EXTRA = 2  # empty rows at the end of a list or table
@@ -39,11 +39,8 @@ class Cell:
     text: str
     label: str
     is_tick: bool = False
+    is_number: bool = False
     choices: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.text) > 24
 
 
 @dataclass(slots=True)
@@ -62,11 +59,17 @@ class Entry:
     explanation: str
     default: str
     rows: list[Row] = field(default_factory=list)
+    is_list: bool = False
     error: str = ""
 
     @property
     def is_table(self) -> bool:
         return len(self.rows) > 1 or len(self.rows[0].cells) > 1
+
+    @property
+    def filled(self) -> int:
+        """Rows in which something stands."""
+        return sum(any(cell.text for cell in row.cells) for row in self.rows)
 
 
 class Sheet:
@@ -98,9 +101,8 @@ class Sheet:
 
     def _entry(self, name: str) -> Entry:
         blank, value = getattr(self._blank, name), getattr(self._values, name)
-        said = EXPLANATIONS[self.section]
-        explanation = gettext(said[name]) if name in said else ""
-        entry = Entry(name, explanation, shown(name, blank))
+        is_list = isinstance(blank, tuple) and (self.section, name) not in LENGTHS
+        entry = Entry(name, explained(self.section, name), shown(name, blank), is_list=is_list)
         entry.rows = list(self._rows(name, blank, value))
         if self.data is not None:
             try:
@@ -133,10 +135,15 @@ class Sheet:
     def _cell(self, name: str, at: int, n: int, value: Any, sample: Any) -> Cell:
         key = f"{name}-{at}-{n}"
         text = written(name, value) if self.data is None else self.data.get(key, "")
-        label = gettext("%(name)s, row %(row)s, column %(column)s") % {"name": name, "row": at + 1, "column": n + 1}
+        label = gettext("%(name)s, row %(row)s, column %(column)s") % {
+            "name": name,
+            "row": at + 1,
+            "column": n + 1,
+        }
         if isinstance(sample, bool):
             return Cell(key, "yes" if (value if self.data is None else text) else "", label, is_tick=True)
-        return Cell(key, text, label, choices=self._choices(name, n, sample))
+        is_number = not isinstance(sample, str)
+        return Cell(key, text, label, is_number=is_number, choices=self._choices(name, n, sample))
 
     def _choices(self, name: str, n: int, sample: Any) -> tuple[tuple[str, str], ...]:
         names = CHOICES.get((self.section, name), ())
@@ -157,7 +164,9 @@ class Sheet:
         found = [
             tuple(parsed(name, c.text, s) for c, s in zip(row.cells, sample, strict=True)) for row in given
         ]
-        return tuple(found) if is_table(blank, getattr(self._values, name)) else tuple(row[0] for row in found)
+        return (
+            tuple(found) if is_table(blank, getattr(self._values, name)) else tuple(row[0] for row in found)
+        )
 
 
 def is_table(*values: Any) -> bool:
@@ -173,7 +182,7 @@ def sample_of(*values: Any) -> tuple[Any, ...]:
 
 def written(name: str, value: Any) -> str:
     """A value as its input shows it, in the reader's way of writing numbers."""
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return str(value)
     number = value / 100 if name.endswith("_cents") else value
     text = f"{number:.12g}"
