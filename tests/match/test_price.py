@@ -53,7 +53,7 @@ def test_what_a_partner_usually_has_is_taken_off():
     for _ in range(400):
         learn(prices, fits=[1.8, 0.6], gains=[0.0, 0.0])
     usual = prices_of(prices)[0]
-    assert np.allclose(usual, [0.78, -0.39], atol=0.02)
+    assert np.allclose(usual, POLICY.usual_weight * np.array([0.78, -0.39]), atol=0.02)
 
 
 def test_the_last_place_is_kept_only_while_the_partner_is_served():

@@ -39,7 +39,7 @@ KESSLER = {
 
 
 def a_protection(partner: Partner, **over: Any) -> Protection:
-    values = {"kind": "customer", "evidence": "Auftrag 2024", "state": "approved"}
+    values: dict[str, Any] = {"kind": "customer", "evidence": "Auftrag 2024", "state": "approved"}
     values |= {"valid_until": NOW.date() + timedelta(days=90)}
     return Protection.objects.create(partner=partner, **KESSLER | values | over)
 

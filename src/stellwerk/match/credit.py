@@ -6,6 +6,7 @@ share of every lead, whoever gets the lead is debited all of it. The sums are 0 
 
 import json
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +40,29 @@ class Ledger:
     def __init__(self, partner_ids: tuple[str, ...], *, opened_at: float) -> None:
         n = len(partner_ids)
         self.partner_ids = partner_ids
-        self.worth = np.zeros(n, dtype=np.int64)
-        self.count = np.zeros(n, dtype=np.int64)
-        self.worth_rate, self.count_rate = np.zeros(n), np.zeros(n)
+        self.accounts: Integers = np.zeros((2, n), dtype=np.int64)  # worth in cents, leads in millionths
+        self.rates = np.zeros((2, n))  # their accrual per week
         self.rated_at = np.full(n, opened_at)
         self.prices = Prices(n, opened_at=opened_at)
         self.opened_at = opened_at
         self.pool_worth, self.pool_count, self.pool_at = 0.0, 0.0, opened_at
         self.week = ""
+
+    @property
+    def worth(self) -> Integers:
+        return np.asarray(self.accounts[0])
+
+    @property
+    def count(self) -> Integers:
+        return np.asarray(self.accounts[1])
+
+    @property
+    def worth_rate(self) -> Numbers:
+        return np.asarray(self.rates[0])
+
+    @property
+    def count_rate(self) -> Numbers:
+        return np.asarray(self.rates[1])
 
     def mean_worth(self) -> float:
         """Recent mean worth of a lead in cents; 0 before the first."""
@@ -57,42 +73,36 @@ class Ledger:
         mean = self.mean_worth()
         return min(worth_cents, round(policy.winsor * mean)) if mean else worth_cents
 
-    def weekly(
-        self, chosen: Indices, weights: Numbers, at: float, policy: MatchPolicy
-    ) -> tuple[Numbers, Numbers]:
-        """Accrual per week of each chosen partner, in cents and in millionths of a lead.
+    def weekly(self, chosen: Indices, weights: Numbers, at: float, policy: MatchPolicy) -> Numbers:
+        """Accrual per week of each chosen partner: a row in cents, a row in millionths of a lead.
 
         An exponential mean that begins at the pool's mean x the share of entitlement weights, never below a quarter
         of that.
         """
         decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
         age = 0.5 ** ((at - self.opened_at) / policy.rate_half_life_weeks)
-        share = weights / weights.sum()
-        worth_prior = max(self._pool_rate(self.pool_worth, at, policy), self.mean_worth(), 1.0) * share
-        count_prior = max(self._pool_rate(self.pool_count, at, policy), 1.0) * ONE_LEAD * share
-        worth = np.maximum(self.worth_rate[chosen] * decay + age * worth_prior, worth_prior / 4)
-        count = np.maximum(self.count_rate[chosen] * decay + age * count_prior, count_prior / 4)
-        return np.maximum(worth, 1e-9), np.maximum(count, 1e-9)
+        worth = max(self._pool_rate(self.pool_worth, at, policy), self.mean_worth(), 1.0)
+        count = max(self._pool_rate(self.pool_count, at, policy), 1.0) * ONE_LEAD
+        prior = np.array([[worth], [count]]) * (weights / weights.sum())
+        weekly = self.rates.take(chosen, axis=1) * decay + age * prior
+        return np.asarray(np.maximum(np.maximum(weekly, prior / 4), 1e-9))
 
-    def credit(
-        self, chosen: Indices, weekly: tuple[Numbers, Numbers], worth_cents: int, policy: MatchPolicy
-    ) -> Numbers:
+    def credit(self, chosen: Indices, weekly: Numbers, worth_cents: int, policy: MatchPolicy) -> Numbers:
         """How many horizons of its fair share each chosen partner is behind."""
         scale = min(max(self.mean_worth(), 1.0) / max(worth_cents, 1), 5.0)
-        weeks = (1 - policy.count_weight) * self.worth[chosen] / weekly[0]
-        weeks += policy.count_weight * scale * self.count[chosen] / weekly[1]
-        return np.asarray(weeks / policy.horizon_weeks, dtype=np.float64)
+        weeks = self.accounts.take(chosen, axis=1) / weekly
+        worth, count = 1 - policy.count_weight, policy.count_weight * scale
+        return np.asarray((worth * weeks[0] + count * weeks[1]) / policy.horizon_weeks)
 
     def book(
         self, chosen: Indices, weights: Numbers, place: int, worth_cents: int, at: float, policy: MatchPolicy
     ) -> Movement:
         """Credits the lead to all chosen by weight and debits it in full to the one at this place among them."""
-        whole = _whole(weights)
-        worth_share, count_share = _portions(worth_cents, whole), _portions(ONE_LEAD, whole)
-        self._accrue(chosen, worth_share, count_share, worth_cents, at, policy)
-        worth_share[place] -= worth_cents
-        count_share[place] -= ONE_LEAD
-        movement = Movement(chosen, worth_share, count_share)
+        shares = _portions((worth_cents, ONE_LEAD), _whole(weights))
+        self._accrue(chosen, shares, worth_cents, at, policy)
+        shares[0, place] -= worth_cents
+        shares[1, place] -= ONE_LEAD
+        movement = Movement(chosen, shares[0], shares[1])
         self.apply(movement)
         return movement
 
@@ -112,21 +122,15 @@ class Ledger:
         half_life = policy.rate_half_life_weeks
         total = decayed_sum * 0.5 ** ((at - self.pool_at) / half_life)
         filled = 1 - 0.5 ** ((at - self.opened_at) / half_life)
-        return float(total * np.log(2) / half_life / max(filled, np.log(2) / half_life))
+        return float(total * log(2) / half_life / max(filled, log(2) / half_life))
 
     def _accrue(
-        self,
-        chosen: Indices,
-        worth: Integers,
-        count: Integers,
-        worth_cents: int,
-        at: float,
-        policy: MatchPolicy,
+        self, chosen: Indices, shares: Integers, worth_cents: int, at: float, policy: MatchPolicy
     ) -> None:
-        per_week = np.log(2) / policy.rate_half_life_weeks
+        per_week = log(2) / policy.rate_half_life_weeks
         decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
-        self.worth_rate[chosen] = self.worth_rate[chosen] * decay + worth * per_week
-        self.count_rate[chosen] = self.count_rate[chosen] * decay + count * per_week
+        worth, count = self.rates.take(chosen, axis=1) * decay + shares * per_week
+        self.rates[0][chosen], self.rates[1][chosen] = worth, count
         self.rated_at[chosen] = at
         fade = 0.5 ** ((at - self.pool_at) / policy.rate_half_life_weeks)
         self.pool_worth = self.pool_worth * fade + worth_cents
@@ -211,19 +215,23 @@ def divide(total: int, weights: Numbers) -> Integers:
     Weights count as millionths of the largest one, so that the arithmetic is exact in 64 bits. Hamilton's method;
     of equal remainders the first wins.
     """
-    return _portions(total, _whole(weights))
+    return np.asarray(_portions((total,), _whole(weights))[0])
 
 
 def _whole(weights: Numbers) -> Integers:
-    return np.maximum(np.rint(weights / weights.max() * 1e6).astype(np.int64), 1)
+    return np.maximum(np.rint(weights * (1e6 / weights.max())).astype(np.int64), 1)
 
 
-def _portions(total: int, whole: Integers) -> Integers:
-    quotient, remainder = np.divmod(total * whole, whole.sum())
-    rest = total - int(quotient.sum())
-    if rest:
-        quotient[np.argsort(-remainder, kind="stable")[:rest]] += 1
-    return np.asarray(quotient, dtype=np.int64)
+def _portions(totals: tuple[int, ...], whole: Integers) -> Integers:
+    """A row of whole parts for every total."""
+    everything = int(whole.sum())
+    wanted = np.array(totals, dtype=np.int64)[:, None] * whole
+    parts = wanted // everything
+    for row, (total, given) in enumerate(zip(totals, parts.sum(axis=1).tolist(), strict=True)):
+        if rest := total - given:
+            left_over = parts[row] * everything - wanted[row]
+            parts[row, left_over.argsort(kind="stable")[:rest]] += 1
+    return np.asarray(parts)
 
 
 def _cut(account: Integers, cap: Numbers) -> Integers:

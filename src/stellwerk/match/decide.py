@@ -232,9 +232,11 @@ def ticket(lead_id: str, policy_version: int, partner_id: str) -> bytes:
 def _gains(wished: Numbers, totals: Numbers) -> Numbers:
     """What each would gain over the best of the others (at least over nobody), before the price of its place."""
     best = int(totals.argmax())
-    others = np.full(len(totals), totals[best])
-    others[best] = np.partition(totals, -2)[-2] if len(totals) > 1 else 0.0
-    return np.asarray(wished - np.maximum(others, 0.0))
+    highest = max(float(totals[best]), 0.0)
+    gains = wished - highest
+    second = float(np.partition(totals, -2)[-2]) if len(totals) > 1 else 0.0
+    gains[best] += highest - max(second, 0.0)
+    return np.asarray(gains)
 
 
 def _micro(values: Numbers) -> Integers:

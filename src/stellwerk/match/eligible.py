@@ -25,6 +25,7 @@ Days = NDArray[np.int64]
 UNLIMITED = 2**31 - 1
 NEVER, ALWAYS = 0, 10**7  # days, as ordinals: before and after all others
 EARTH_KM = 6371.0
+WITHOUT = 2.0  # the cosine of no radius: no place is within it
 
 # In the order in which they are looked at: a partner is excluded for the first that holds.
 CODES = (
@@ -98,7 +99,7 @@ class Roster:
         self.ids = tuple(p.partner_id for p in self.partners)
         self.place = np.full((3, n), np.nan)  # on the unit sphere
         self.radius = np.full(n, np.nan)
-        self.reach = np.full(n, -1.0)  # the squared chord of the radius on the unit sphere; -1 without one
+        self.reach = np.full(n, WITHOUT)  # the cosine of the radius on the unit sphere
         self.least, self.most = np.full(n, -np.inf), np.full(n, np.inf)
         self.capacity = np.full(n, UNLIMITED, dtype=np.int64)
         self.max_open = np.full(n, UNLIMITED, dtype=np.int64)
@@ -113,9 +114,10 @@ class Roster:
         self._shown: dict[str, NDArray[np.bool_]] = {}
         self._sized: set[int] = set()
         self._ranged: set[int] = set()
+        self._limited: set[int] = set()
         self._placed: set[int] = set()
         self._away: dict[int, tuple[tuple[date, date], ...]] = {}
-        self._once: dict[tuple[object, ...], Codes] = {}
+        self._once: dict[tuple[object, ...], tuple[Codes, NDArray[np.bool_]]] = {}
         self._asked: tuple[float, float] | None = None
         self._known = np.zeros(0)
         for i, partner in enumerate(self.partners):
@@ -151,7 +153,7 @@ class Roster:
         else:
             self.place[:, i] = np.nan
         self.radius[i] = np.nan if p.radius_km is None else p.radius_km
-        self.reach[i] = -1.0 if p.radius_km is None else (2 * sin(min(p.radius_km / EARTH_KM, pi) / 2)) ** 2
+        self.reach[i] = WITHOUT if p.radius_km is None else cos(min(p.radius_km / EARTH_KM, pi))
         self.least[i] = -np.inf if p.min_value_cents is None else p.min_value_cents
         self.most[i] = np.inf if p.max_value_cents is None else p.max_value_cents
         self.capacity[i] = UNLIMITED if p.capacity_per_week is None else p.capacity_per_week
@@ -162,6 +164,7 @@ class Roster:
         self._any_product[i], self._any_language[i] = not p.products, not p.languages
         _into(self._sized, i, p.min_value_cents is not None or p.max_value_cents is not None)
         _into(self._ranged, i, p.radius_km is not None)
+        _into(self._limited, i, p.max_open is not None)
         if p.absences:
             self._away[i] = p.absences
         for area in p.territories:
@@ -195,26 +198,33 @@ class Roster:
 
     def distances(self, lat: float, lon: float, chosen: Indices | slice = slice(None)) -> Numbers:
         """Great-circle distance in km to the chosen partners; NaN where one has no coordinates."""
-        chord = self._chords(lat, lon)[chosen]
-        return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(chord) / 2, 1.0)))
+        return np.asarray(EARTH_KM * np.arccos(np.minimum(self._cosines(lat, lon)[chosen], 1.0)))
 
-    def _chords(self, lat: float, lon: float) -> Numbers:
-        """The squared chords to all partners; a lead asks for its own twice, for its territory and for its fit."""
+    def _cosines(self, lat: float, lon: float) -> Numbers:
+        """Cosines of the angles to all partners; a lead asks for its own twice, for its territory and for its fit."""
         if self._asked != (lat, lon):
-            self._asked, self._known = (lat, lon), _chord(self.place, _on_sphere(lat, lon))
+            x, y, z = _on_sphere(lat, lon)
+            here = self.place
+            self._asked, self._known = (lat, lon), here[0] * x + here[1] * y + here[2] * z
         return self._known
 
     def lasting(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of the rules that hold all day for this place, product and language."""
-        return _then(self._wished(lead, day), self._territory(lead))
+        wished, shut_out = self._wished(lead, day)
+        inside, blind = self._territory(lead)
+        outside = (
+            CODE["TERRITORY"] if blind is None else np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"])
+        )
+        return np.where(inside | shut_out, wished, outside)
 
-    def _wished(self, lead: LeadProfile, day: date) -> Codes:
+    def _wished(self, lead: LeadProfile, day: date) -> tuple[Codes, NDArray[np.bool_]]:
         """Codes of what does not depend on the place: few different wishes stand against many places."""
         key = (day, lead.product, lead.language, lead.model if lead.must_show else "")
         if key not in self._once:
             if len(self._once) > 5000:
                 self._once.clear()
-            self._once[key] = self._wish(*key)
+            codes = self._wish(*key)
+            self._once[key] = codes, codes != 0
         return self._once[key]
 
     def _wish(self, day: date, product: str, language: str, model: str) -> Codes:
@@ -236,24 +246,25 @@ class Roster:
         wrong = np.where(until == NEVER, CODE["COMPETENCE"], CODE["CERT_EXPIRED"])
         return np.where(self._any_product | (until >= today), CODE["ELIGIBLE"], wrong)
 
-    def _territory(self, lead: LeadProfile) -> Codes:
+    def _territory(self, lead: LeadProfile) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None]:
+        """Who has the place in its territory, and of whom that cannot be said (None: of nobody)."""
         inside = self._free.copy()
-        for length in range(len(lead.postcode) + 1):
+        for length in range(len(lead.postcode) + 1) if self._areas else ():
             area = self._areas.get((lead.country, lead.postcode[:length]))
             if area is not None:
                 inside |= area
-        blind = self._bound if not lead.postcode else None
-        if self._ranged:
-            ranged = self.reach >= 0
-            if lead.lat is not None and lead.lon is not None and self._placed:
-                chord = self._chords(lead.lat, lead.lon)
-                inside |= chord <= self.reach
-                ranged &= np.isnan(chord)
-            blind = ranged if blind is None else blind | ranged
-        outside = (
-            CODE["TERRITORY"] if blind is None else np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"])
-        )
-        return np.where(inside, CODE["ELIGIBLE"], outside)
+        blind = self._bound if self._areas and not lead.postcode else None
+        if not self._ranged:
+            return inside, blind
+        if lead.lat is None or lead.lon is None or not self._placed:
+            unknown = self.reach <= 1
+        else:
+            cosines = self._cosines(lead.lat, lead.lon)
+            inside |= cosines >= self.reach
+            if self._ranged <= self._placed:
+                return inside, blind
+            unknown = (self.reach <= 1) & np.isnan(cosines)
+        return inside, unknown if blind is None else blind | unknown
 
 
 def eligible(lead: LeadProfile, roster: Roster) -> tuple[Indices, dict[str, int]]:
@@ -279,7 +290,8 @@ def codes_of(lead: LeadProfile, roster: Roster) -> Codes:
         _mark(codes, ~np.array(named, dtype=bool), CODE["NO_CONSENT"])
     _mark_named(codes, lead.refused_by, CODE["REFUSED_BEFORE"], roster)
     _mark(codes, roster.used >= roster.capacity, CODE["FULL_WEEK"])
-    _mark(codes, roster.open >= roster.max_open, CODE["FULL_OPEN"])
+    if roster._limited:
+        _mark(codes, roster.open >= roster.max_open, CODE["FULL_OPEN"])
     return codes
 
 
@@ -291,7 +303,8 @@ def _wrong_size(lead: LeadProfile, roster: Roster) -> tuple[NDArray[np.bool_], n
 
 def _mark(codes: Codes, hit: NDArray[np.bool_], code: np.int8) -> None:
     """Writes the code where it holds and no earlier one did."""
-    codes[hit & (codes == 0)] = code
+    if hit.any():
+        codes[hit & (codes == 0)] = code
 
 
 def _mark_named(codes: Codes, names: Iterable[str], code: np.int8, roster: Roster) -> None:
@@ -314,9 +327,3 @@ def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
     """The place as a point on the unit sphere."""
     a, b = radians(lat), radians(lon)
     return cos(a) * cos(b), cos(a) * sin(b), sin(a)
-
-
-def _chord(places: Numbers, point: tuple[float, float, float]) -> Numbers:
-    """Squared straight-line distance on the unit sphere: it orders places like the great circle."""
-    x, y, z = point
-    return np.asarray(np.maximum(2 - 2 * (places[0] * x + places[1] * y + places[2] * z), 0.0))

@@ -110,6 +110,8 @@ class Standing:
 
     def line(self, product: str, chosen: Indices | slice) -> Numbers:
         """How the chosen do with this product line beside their other results; 1 = the same."""
+        if product not in self._lines:
+            return np.ones(1)
         wins, expected = self._line(product)
         prior = self.policy.prior_line_wins
         return np.asarray((wins[chosen] + prior) / (expected[chosen] + prior))
@@ -206,7 +208,7 @@ def trust(candidates: int, policy: MatchPolicy) -> float:
     The winner's curse (Smith & Winkler 2006), against the logarithm of the number; up to seven candidates nothing
     is taken off.
     """
-    return policy.fit_trust * min(1.0, 2 / log(max(candidates, 2))) ** policy.crowd_caution
+    return float(policy.fit_trust * min(1.0, 2 / log(max(candidates, 2))) ** policy.crowd_caution)
 
 
 def kept(rate: float, policy: MatchPolicy) -> float:

@@ -8,6 +8,7 @@ descent, Balseiro, Lu, Mirrokni 2021); the last place of the week is kept for a 
 """
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +32,27 @@ class Scarcity:
 
 
 class Prices:
-    """The prices of one pool, one row per partner. Times are weeks since 1970; prices in units of fit."""
+    """The prices of one pool, one column per partner. Times are weeks since 1970; prices in units of fit."""
 
-    COLUMNS = ("price", "arrivals", "arrived_at", "usual", "usual_n", "usual_at", "offered_at")
+    COLUMNS = ("price", "arrivals", "usual", "usual_n", "seen_at", "offered_at")
 
     def __init__(self, n: int, *, opened_at: float) -> None:
         self.opened_at = opened_at
-        self.price, self.arrivals, self.arrived_at = np.zeros(n), np.zeros(n), np.full(n, opened_at)
-        self.usual, self.usual_n, self.usual_at = np.zeros(n), np.zeros(n), np.full(n, opened_at)
-        self.offered_at = np.full(n, -np.inf)
+        self.price = np.zeros(n)
+        self.learned = np.zeros((3, n))  # flow of possible leads, mean fit, how many leads that mean is worth
+        self.seen_at, self.offered_at = np.full(n, opened_at), np.full(n, -np.inf)
+
+    @property
+    def arrivals(self) -> Numbers:
+        return np.asarray(self.learned[0])
+
+    @property
+    def usual(self) -> Numbers:
+        return np.asarray(self.learned[1])
+
+    @property
+    def usual_n(self) -> Numbers:
+        return np.asarray(self.learned[2])
 
     def begin(self, guess: Numbers) -> None:
         """Where nothing is known yet, what is usual begins with this guess of each partner's fit."""
@@ -61,12 +74,18 @@ class Prices:
         `scale`: the lead's worth in mean leads; `claim`: each partner's weekly accrual in mean leads.
         """
         place = policy.price_weight * self.price[chosen]
-        waited = 0.5 ** ((at - self.offered_at[chosen]) / policy.last_place_weeks)
-        kept = (
-            policy.last_place * scarcity.rest_of_week * waited * claim / scarcity.all.astype(np.float64) ** 2
-        )
-        last = np.minimum(np.where(scarcity.left <= 1, kept, 0.0), HIGHEST_LAST_PLACE * scale)
-        return policy.usual_weight * (self.usual[chosen] - 1), (place + last) / max(scale, SMALLEST_SCALE)
+        scarce = scarcity.left <= 1
+        if scarce.any():
+            waited = np.exp2((self.offered_at[chosen] - at) / policy.last_place_weeks)
+            kept = (
+                policy.last_place
+                * scarcity.rest_of_week
+                * waited
+                * claim
+                / scarcity.all.astype(np.float64) ** 2
+            )
+            place += np.where(scarce, np.minimum(kept, HIGHEST_LAST_PLACE * scale), 0.0)
+        return policy.usual_weight * (self.usual[chosen] - 1), place / max(scale, SMALLEST_SCALE)
 
     def learn(
         self,
@@ -80,15 +99,15 @@ class Prices:
         policy: MatchPolicy,
     ) -> None:
         """Moves the prices after a decision. `gains`: what each would have gained over the next best, in mean leads."""
-        flow = self.arrivals[chosen] * np.exp2((self.arrived_at[chosen] - at) / ARRIVAL_HALF_LIFE) + 1
-        self.arrivals[chosen], self.arrived_at[chosen] = flow, at
+        flow, usual, n = self.learned.take(chosen, axis=1)
+        ago = self.seen_at[chosen] - at
+        flow = flow * np.exp2(ago / ARRIVAL_HALF_LIFE) + 1
         young = max(1 - 0.5 ** ((at - self.opened_at + 0.5) / ARRIVAL_HALF_LIFE), SMALLEST_SCALE)
-        coming = flow * (np.log(2) / ARRIVAL_HALF_LIFE / young * scarcity.rest_of_week)
+        coming = flow * (log(2) / ARRIVAL_HALF_LIFE / young * scarcity.rest_of_week)
         share = np.minimum(scarcity.left / np.maximum(coming, 1e-9), 1.0)
         price = self.price[chosen]
         self.price[chosen] = np.maximum(price + policy.price_step * ((gains > price) - share), 0.0)
-        n = self.usual_n[chosen] * np.exp2((self.usual_at[chosen] - at) / policy.usual_half_life_weeks) + 1
-        usual = self.usual[chosen]
-        self.usual[chosen] = usual + (fits - usual) / n
-        self.usual_n[chosen], self.usual_at[chosen] = n, at
+        n = n * np.exp2(ago / policy.usual_half_life_weeks) + 1
+        self.arrivals[chosen], self.usual[chosen], self.usual_n[chosen] = flow, usual + (fits - usual) / n, n
+        self.seen_at[chosen] = at
         self.offered_at[winner] = at

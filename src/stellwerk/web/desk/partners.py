@@ -176,6 +176,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "absences": list(found.absences.filter(last_on__gte=today).order_by("first_on")),
         "week": PartnerWeek.objects.filter(partner=found, week=iso_week(timezone.localtime(now))).first(),
         "open_leads": list(mine.taken().order_by("-answered_at")[:20]),
+        "open_count": mine.taken().count(),
         "last_offers": list(mine.order_by("-sent_at")[:20]),
         "offers": answered.get("offers", 0),
         "picked": answered["taken"] / answered["offers"] if answered.get("offers") else None,

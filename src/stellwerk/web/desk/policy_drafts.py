@@ -69,8 +69,8 @@ def change(request: HttpRequest, section: str) -> HttpResponse:
     if section not in SECTIONS or section == LEARNED:
         raise Http404
     draft = _own_draft(request, user)
-    values = (draft or live).read(section, SECTIONS[section])
-    sheet = Sheet(section, values, request.POST if request.method == "POST" else None)
+    kind, data = SECTIONS[section], request.POST if request.method == "POST" else None
+    sheet = Sheet(section, (draft or live).read(section, kind), live=live.read(section, kind), data=data)
     note = request.POST.get("note", draft.note if draft else "").strip()[:LONGEST_NOTE]
     if request.method == "POST":
         made = _saved(sheet, draft or live, note=note, user=user)
@@ -152,9 +152,7 @@ def draft(request: HttpRequest, version: int) -> HttpResponse:
         "lose_title": gettext("Who gets less"),
         "headline": headline(made, found, result),
         "happened": happened(made),
-        "months": [
-            (n, ngettext("the last month", "the last %(n)s months", n) % {"n": n}) for n in review.MONTHS
-        ],
+        "months": [(n, gettext("the last %(n)s months") % {"n": n}) for n in review.MONTHS],
         "sections": [(name, title) for name, title in TITLES.items() if name != LEARNED],
         **_allowed(user, made),
     }
@@ -332,8 +330,10 @@ def _act(request: HttpRequest, version: int, act: Callable[..., Policy], text: s
     return redirect("policy_draft", version)
 
 
-def waiting_for(user: User) -> list[Policy]:
-    """Proposals that this person may decide on: made by somebody else."""
+def waiting_for(user: User) -> list[tuple[Policy, str]]:
+    """Proposals that this person may decide on, made by somebody else: (policy, by whom)."""
     if not may(user, "policy_approve"):
         return []
-    return list(Policy.objects.filter(state=State.PROPOSED).exclude(made_by=user.actor).order_by("made_at"))
+    rows = list(Policy.objects.filter(state=State.PROPOSED).exclude(made_by=user.actor).order_by("made_at"))
+    names = people(row.made_by for row in rows) if rows else {}
+    return [(row, names.get(row.made_by, row.made_by)) for row in rows]

@@ -58,6 +58,7 @@ class Entry:
     name: str
     explanation: str
     default: str
+    now: str
     rows: list[Row] = field(default_factory=list)
     is_list: bool = False
     error: str = ""
@@ -75,8 +76,11 @@ class Entry:
 class Sheet:
     """The inputs of a section, filled with `values`, or with what somebody sent (`data`): nothing of it is lost."""
 
-    def __init__(self, section: str, values: Any, data: Mapping[str, str] | None = None) -> None:
-        self.section, self.data = section, data
+    def __init__(
+        self, section: str, values: Any, *, live: Any, data: Mapping[str, str] | None = None
+    ) -> None:
+        """`values` fill the inputs, `live` are those that rule now."""
+        self.section, self.data, self._live = section, data, live
         self._values, self._blank = values, SECTIONS[section]()
         self._read: dict[str, Any] = {}
         self.entries = [self._entry(name) for name in SECTIONS[section].__dataclass_fields__]
@@ -102,7 +106,13 @@ class Sheet:
     def _entry(self, name: str) -> Entry:
         blank, value = getattr(self._blank, name), getattr(self._values, name)
         is_list = isinstance(blank, tuple) and (self.section, name) not in LENGTHS
-        entry = Entry(name, explained(self.section, name), shown(name, blank), is_list=is_list)
+        entry = Entry(
+            name,
+            explained(self.section, name),
+            shown(name, blank),
+            shown(name, getattr(self._live, name)),
+            is_list=is_list,
+        )
         entry.rows = list(self._rows(name, blank, value))
         if self.data is not None:
             try:

@@ -84,9 +84,7 @@ def told(trial: Trial, *, policy: Policy, live: Policy) -> Told:
 def sentence(found: Replay, months: int) -> str:
     """How much more order value, and how many partners get more or less."""
     if not found.gain and not found.lose:
-        text = ngettext("In the last %(n)s month the draft changes nothing.",
-                        "In the last %(n)s months the draft would have changed nothing.", months)  # fmt: skip
-        return text % {"n": months}
+        return gettext("On the last %(n)s months the draft makes no difference.") % {"n": months}
     values = {
         "n": months,
         "share": percent_exactly(abs(difference(found.live.value_cents, found.draft.value_cents))),
@@ -173,9 +171,13 @@ def lines(found: Replay) -> tuple[Line, ...]:
             ),
             (gettext("From the offer to the acceptance"), lambda side: hours(side.hours), ""),
             (gettext("Mean deviation from the share"), lambda side: percent_or_dash(side.deviation), ""),
-            (gettext("Partners below 80 % of their share"), short, signed(draft.short - live.short)),
+            (
+                gettext("Partners with less than four fifths of their share"),
+                short,
+                signed(draft.short - live.short),
+            ),
             (gettext("Widest gap between partners with the same rights"), gap, ""),
-            (gettext("Promised are at most"), bound, ""),
+            (gettext("Promised"), bound, ""),
         )
     )
 

@@ -28,6 +28,7 @@ from stellwerk.web.access import reader_of
 from stellwerk.web.desk import protections
 from stellwerk.web.desk.certificates import expiring
 from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of
+from stellwerk.web.desk.policy_drafts import waiting_for
 from stellwerk.web.templatetags.stellwerk import clock, euro, percent, span, when
 from stellwerk.worker.tasks import wake
 
@@ -89,8 +90,10 @@ def today(request: HttpRequest) -> HttpResponse:
     warned = sorted((s for s in stops if s.follow_up.warned_at), key=lambda s: s.follow_up.due_at)[:WARNINGS]
     stops = [stop for stop in stops if stop not in warned]
     count = len(stops) + len(warned)
+    proposals = waiting_for(user)
     context = {
-        "headline": headline(stops or warned, count),
+        "headline": headline(stops or warned, count) if count or not proposals else second_person(),
+        "proposals": proposals,
         "greeting": greeting(user, now),
         "warnings": warned,
         "stops": stops[:SHOWN],
@@ -155,6 +158,10 @@ def headline(stops: Sequence[Stop], count: int) -> str:
         return gettext("One thing waits: %(name)s %(due)s.") % first
     number = str(NUMBERS[count]) if 0 < count < len(NUMBERS) else formats.number_format(count)
     return gettext("%(number)s things wait, first %(name)s %(due)s.") % {"number": number, **first}
+
+
+def second_person() -> str:
+    return gettext("A change of the rules waits for you.")
 
 
 def running_out(now: datetime) -> list[Offer]:

@@ -94,6 +94,8 @@ def weeks(number: float | None) -> str:
 @register.filter
 def weeks_side(number: float) -> str:
     """Weeks behind (+) or ahead (-) of a fair share, with the word instead of the sign: 1,6 hinten."""
+    if not round(number, 1):
+        return gettext("even")
     shown = formats.number_format(round(abs(number), 1), 1)
     return (gettext("%(n)s behind") if number >= 0 else gettext("%(n)s ahead")) % {"n": shown}
 
