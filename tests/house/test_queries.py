@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import cast
 
+from stellwerk.review import step as review
 from stellwerk.store.models import (
     Account,
     Booking,
@@ -24,10 +25,12 @@ from stellwerk.store.models import (
     LevelChange,
     Offer,
     Partner,
+    Policy,
     PoolState,
     Protection,
     User,
 )
+from stellwerk.worker import trials
 
 pytestmark = [pytest.mark.django_db]
 BASELINE = Path(__file__).with_name("queries.json")
@@ -53,6 +56,9 @@ PAGES = (
     "protection",
     "named_accounts",
     "policy",
+    "policy_change",
+    "policy_draft",
+    "policy_back",
     "reports",
     "report",
 )
@@ -104,6 +110,17 @@ def book(offer: Offer) -> None:
     )
 
 
+def a_change_of_the_rules() -> None:
+    """Proposed by marketing, tried on the past, waiting for the channel manager."""
+    if Policy.objects.exists():
+        return
+    maker = cast.ines().actor
+    made = review.draft({"match": {"horizon_weeks": 8.0}}, note="x", by=maker, now=cast.NOW)
+    review.ask_trial(made.pk, months=6, by=maker, now=cast.NOW)
+    trials.try_next(lambda: cast.NOW)
+    review.propose(made.pk, by=maker, now=cast.NOW)
+
+
 def client_of(user: User) -> Client:
     client = Client(headers={"host": "localhost", "accept-language": "de"})
     client.force_login(user)
@@ -121,6 +138,7 @@ def a_protection(partner: Partner) -> Protection:
 def counted() -> dict[str, int]:
     """Queries per page: on the desk for the channel manager, who sees most; in the portal for a partner."""
     client = client_of(cast.chris())
+    a_change_of_the_rules()
     offer = Offer.objects.earliest("id")
     arguments: dict[str, list[object]] = {
         "lead": [offer.lead.prospect_number],
@@ -128,6 +146,8 @@ def counted() -> dict[str, int]:
         "partner": [offer.partner.code],
         "partner_edit": [offer.partner.code],
         "protection": [a_protection(offer.partner).pk],
+        "policy_change": ["match"],
+        "policy_draft": [Policy.objects.latest("version").version],
         "report": ["funnel"],
         "place_lead": [Lead.objects.filter(stage="stuck").earliest("id").prospect_number],
     }

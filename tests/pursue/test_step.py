@@ -11,7 +11,7 @@ from stellwerk.offer import step as offer
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
 from stellwerk.store.activities import leads_without_next_step
-from stellwerk.store.models import Customer, DirectSale, FollowUp, Lead, Offer, Order
+from stellwerk.store.models import Customer, DirectSale, FollowUp, Lead, Offer, Order, Partner
 from stellwerk.terms import Stage
 from stellwerk.worker.timers import sweep
 
@@ -60,7 +60,7 @@ def test_outcomes_make_the_class_of_performer_and_an_undo_unmakes_it():
     type(partner).objects.update(history_wins=9, history_expected=4)
     pursue.undo_report(won.pk, by="partner:ADLER", now=NOW + timedelta(hours=2))
     partner.refresh_from_db()
-    assert (partner.history_wins, partner.performance) == (8, "high")
+    assert (round(partner.history_wins, 1), partner.performance) == (8, "high")
 
 
 def test_won_twice_is_one_customer():
@@ -203,3 +203,16 @@ def test_a_lead_that_is_sold_directly_is_called_by_sales():
         None,
         "follow_up.direct",
     )
+
+
+def test_older_results_of_a_partner_fade_with_the_half_life():
+    sent = taken()
+    half_a_year = NOW - timedelta(weeks=26)
+    Partner.objects.filter(pk=sent.partner_id).update(
+        history_wins=4, history_expected=6, history_at=half_a_year
+    )
+    pursue.report(sent.pk, "won", by="user:1", now=NOW, amount_cents=100)
+    partner = Partner.objects.get(pk=sent.partner_id)
+    assert partner.history_wins == pytest.approx(3)
+    assert partner.history_expected == pytest.approx(3 + sent.lead.chance)
+    assert partner.history_at == NOW

@@ -91,7 +91,7 @@ def test_whether_a_partner_takes_a_lead_is_the_same_for_both_and_as_often_as_bef
 
 def test_an_order_is_less_likely_after_every_offer_that_was_declined() -> None:
     world, lead = World([ADLER], LIVE.match, USUAL), a_lead(1)
-    first, second = (world.chance(lead, "adler", declined=n) for n in (0, 1))
+    first, second = (world.chance(lead, "adler", candidates=2, declined=n) for n in (0, 1))
     assert first == pytest.approx(0.2, rel=0.2)
     assert second == pytest.approx(first * 0.92)
 

@@ -80,9 +80,12 @@ def world() -> World:
         "portal_offer_undo": (offer.pk, 1),
         "portal_receipt": (offer.decision.pk,),
     }
+    arguments["policy_change"] = ("match",)
     for name in TABLE:
         if name.startswith("lead_follow_up"):
             arguments[name] = (number, follow_up.pk)
+        elif name.startswith("policy_") and name != "policy_back":
+            arguments.setdefault(name, (1,))
         elif name.startswith("offer_"):
             arguments.setdefault(name, (token,))
         elif name.startswith("portal_offer_"):
@@ -128,6 +131,10 @@ OPENS = {
     "named_accounts": {"ines", "ole", "chris", "mona", "ada"},
     "portal_capacity": {"pia"},
     "policy": {"ines", "chris", "mona", "dora", "ada"},
+    "policy_change": {"ines", "chris", "ada"},
+    "policy_draft": {"ines", "chris", "mona", "dora", "ada"},
+    "policy_approve": {"chris", "mona", "ada"},
+    "policy_back": {"chris", "mona", "ada"},
     "reports": {"ines", "ole", "chris", "mona", "ada"},
     "portal": {"pia", "dirk"},
 }

@@ -15,9 +15,9 @@ GOOD_ACCEPTANCE = 0.85
 
 def why(decision: Decision, policy_horizon_weeks: float) -> tuple[Reason, ...]:
     """Why the winner got it: how many were looked at, its components, its runner-up, who fell out and why."""
-    if not decision.partner_id:
+    winner = decision.won
+    if winner is None:
         return (Reason("match.nobody", {"excluded": dict(decision.excluded)}),)
-    winner = next(r for r in decision.ranking if r.partner_id == decision.partner_id)
     behind = winner.credit / MICRO * policy_horizon_weeks
     reasons = [
         Reason(
@@ -26,6 +26,9 @@ def why(decision: Decision, policy_horizon_weeks: float) -> tuple[Reason, ...]:
         Reason("match.total", _components(winner)),
         Reason("match.behind" if behind >= 0 else "match.ahead", {"weeks": round(abs(behind), 1)}),
     ]
+    price = round(winner.price / MICRO, 2)
+    if price:
+        reasons.append(Reason("match.price" if price > 0 else "match.bonus", {"price": abs(price)}))
     if decision.propensity < 1:
         reasons.append(Reason("match.lottery", {"count": round(1 / decision.propensity)}))
     return tuple(reasons)

@@ -214,17 +214,23 @@ def _close(offer: Offer, event: OfferEvent, outcome: Outcome, *, now: datetime) 
     change = next_state(State(offer.state), event, now=now, due_at=offer.due_at)
     Offer.objects.filter(pk=offer.pk).update(state=change.state)
     offer.lead.stage, offer.lead.outcome, offer.lead.closed_at = Stage.CLOSED, outcome, now
-    _count_outcome(offer, won=int(outcome is Outcome.WON), closed=1)
+    _count_outcome(offer, won=int(outcome is Outcome.WON), closed=1, now=now)
 
 
-def _count_outcome(offer: Offer, *, won: int, closed: int) -> None:
-    """Adds an outcome to the partner's results (-1 takes it back); the class of performer follows from them."""
+def _count_outcome(offer: Offer, *, won: int, closed: int, now: datetime) -> None:
+    """Adds an outcome to the partner's results (-1 takes it back); the class of performer follows from them.
+
+    Older results fade with the policy's half-life.
+    """
     partner = Partner.objects.select_for_update().get(pk=offer.partner_id)
-    partner.history_wins += won
-    partner.history_expected += closed * (offer.lead.chance or 0.0)
     rules = Policy.objects.live().read("match", MatchPolicy)
+    age = max(now - (partner.history_at or now), timedelta(0)) / timedelta(weeks=1)
+    fade = 0.5 ** (age / rules.result_half_life_weeks)
+    partner.history_wins = max(partner.history_wins * fade + won, 0.0)
+    partner.history_expected = max(partner.history_expected * fade + closed * (offer.lead.chance or 0.0), 0.0)
+    partner.history_at = max(now, partner.history_at or now)
     partner.performance = performance_class(partner.history_wins, partner.history_expected, rules)
-    partner.save(update_fields=["history_wins", "history_expected", "performance"])
+    partner.save(update_fields=["history_wins", "history_expected", "history_at", "performance"])
 
 
 def _convert(offer: Offer, feedback: Feedback, *, now: datetime, notes: Notebook) -> None:
@@ -335,7 +341,7 @@ def _reopen(offer: Offer, feedback: Feedback, *, rules: PursuePolicy, now: datet
     lead = offer.lead
     if feedback.what in (Report.WON, Report.LOST):
         Offer.objects.filter(pk=offer.pk).update(state=State.ACCEPTED)
-        _count_outcome(offer, won=-int(feedback.what == Report.WON), closed=-1)
+        _count_outcome(offer, won=-int(feedback.what == Report.WON), closed=-1, now=now)
         lead.stage, lead.outcome, lead.lost_reason, lead.closed_at = Stage.PURSUE, "", "", None
     left = standing(offer)
     lead.temperature = _temperature_of(left)

@@ -26,7 +26,7 @@ from stellwerk.match.channel import Channel
 from stellwerk.match.credit import Integers, Ledger
 from stellwerk.match.decide import Decision, pool_of
 from stellwerk.match.eligible import CODES, PartnerProfile, Roster, codes_of
-from stellwerk.match.fit import HIGHEST, Standing, features
+from stellwerk.match.fit import HIGHEST, Standing, features, trust
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.review.reports.fairness import (
     ONE_LEAD,
@@ -181,11 +181,11 @@ class World:
         rate = float(self.standing.acceptance[self.roster.index[partner_id]])
         return lot(lead_id, partner_id) < rate
 
-    def chance(self, lead: LeadProfile, partner_id: str, *, declined: int) -> float:
-        """Of an order, if this partner takes the lead after so many others declined it."""
+    def chance(self, lead: LeadProfile, partner_id: str, *, candidates: int, declined: int) -> float:
+        """Of an order, if this of so many candidates takes the lead after so many others declined it."""
         here = np.array([self.roster.index[partner_id]])
         success = float(features(lead, self.standing, here)[0] * self.standing.performance[here[0]])
-        fit = min(max(1 + self.policy.fit_trust * (success - 1), 0.0), HIGHEST)
+        fit = min(max(1 + trust(candidates, self.policy) * (success - 1), 0.0), HIGHEST)
         left: float = (1 - self.policy.decline_cost) ** declined
         return min(lead.chance * fit, MOST_LIKELY) * left
 
@@ -198,10 +198,11 @@ def lot(lead_id: str, partner_id: str) -> float:
 
 @dataclass(slots=True)
 class Case:
-    """A lead on its way: when it was first offered, to whom now, and how many have declined it."""
+    """A lead on its way: to whom it is offered now, of how many, and how many have declined it."""
 
     lead: LeadProfile
     partner_id: str = ""
+    candidates: int = 0
     declined: int = 0
 
 
@@ -269,7 +270,7 @@ class Play:
                 progress(arrived / len(leads))
 
     def _offer(self, case: Case, decision: Decision, at: datetime) -> None:
-        case.partner_id = decision.partner_id
+        case.partner_id, case.candidates = decision.partner_id, decision.eligible_count
         if not decision.partner_id:
             self.to_a_person += 1
             return
@@ -292,7 +293,7 @@ class Play:
 
     def _take(self, case: Case, i: int, at: datetime) -> None:
         lead = case.lead
-        chance = self.world.chance(lead, case.partner_id, declined=case.declined)
+        chance = self.world.chance(lead, case.partner_id, candidates=case.candidates, declined=case.declined)
         self.orders += chance
         self.value += chance * lead.value_cents
         self.leads[i] += 1

@@ -17,6 +17,14 @@ WORDS: Mapping[str, Pair] = {
         "The booking was taken back; the accounts stand as before.",
         "Die Buchung wurde zurückgenommen; die Konten stehen wie zuvor.",
     ),
+    "match.bonus": (
+        "The fit already holds {price} on top: leads seldom suit this partner so well.",
+        "In der Eignung stecken schon {price} obendrauf: So gut liegen diesem Partner Leads sonst selten.",
+    ),
+    "match.price": (
+        "{price} is already off the fit: for scarce places, and because leads usually suit this partner well.",
+        "Von der Eignung sind {price} schon ab: für knappe Plätze und weil diesem Partner Leads sonst auch gut liegen.",
+    ),
     "match.direct_named_account": (
         "A named account: our own sales take this lead, outside the ledger.",
         "Ein benannter Direktkunde: Unser Vertrieb übernimmt den Lead, außerhalb des Kontos.",

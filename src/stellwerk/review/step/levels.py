@@ -131,12 +131,12 @@ def decide_level(change_id: int, *, approve: bool, by: str, now: datetime) -> Le
 
 def standing_of(partner_id: int, *, now: datetime) -> LevelStanding:
     """A partner's level, its figures in words, what the next one asks for, and a step that was announced."""
-    return level_of(Partner.objects.get(pk=partner_id), now=now)
+    return level_of(Partner.objects.get(pk=partner_id), policy=Policy.objects.live(), now=now)
 
 
-def level_of(partner: Partner, *, now: datetime) -> LevelStanding:
-    """The same for a partner's row; three queries."""
-    rules = Policy.objects.live().read("levels", LevelPolicy)
+def level_of(partner: Partner, *, policy: Policy, now: datetime) -> LevelStanding:
+    """The same for a partner's row; two queries."""
+    rules = policy.read("levels", LevelPolicy)
     change = _open_changes(partner.pk).get(partner.pk)
     case = _case(
         partner, change, _worked([partner.pk], now=now, rules=rules)[partner.pk], now=now, rules=rules

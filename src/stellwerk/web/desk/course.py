@@ -93,10 +93,11 @@ def course(lead: Lead, *, view: str = "") -> list[Event]:
     """All events of a lead, the first one first; `view` keeps talks or decisions only. Six queries."""
     entries = list(Entry.objects.filter(lead=lead).order_by("at", "id"))
     names = Names(entries, lead)
-    events = [*raw_events(lead), *mail_events(lead)]
+    events = raw_events(lead)
     events += [
         event for entry in entries for step in entry.steps for event in (step_event(entry, step, names),)
     ]
+    events += mail_events(lead)  # a letter follows what it tells of, made at the same time
     ordered = coloured(sorted(events, key=lambda event: event.at))
     return [event for event in ordered if not view or event.view == view]
 

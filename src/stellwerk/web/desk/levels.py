@@ -107,6 +107,6 @@ def said(change: LevelChange) -> str:
     return gettext("%(name)s stays %(old)s.") % values
 
 
-def standing_of(partner: Partner) -> Standing:
-    """For other pages of the desk; three queries."""
-    return Standing(partner, review.level_of(partner, now=timezone.now()))
+def standing_of(partner: Partner, policy: Policy) -> Standing:
+    """For other pages of the desk; two queries."""
+    return Standing(partner, review.level_of(partner, policy=policy, now=timezone.now()))

@@ -35,6 +35,7 @@ from stellwerk.web.templatetags.stellwerk import named, weeks
 LOOK_BACK = timedelta(days=182)
 SILENT_AFTER = timedelta(days=14)
 PAGE = 100
+GLANCE = 20  # leads and answers on a partner's page
 NAMED = 2  # silent partners in the headline
 SHOWN_EXPIRING = 3
 NOTHING = Balance(0.0, 0, 0)
@@ -114,6 +115,8 @@ def bar(balance: Balance, width: float) -> charts.Svg:
 
 def side(balance: Balance) -> str:
     """The word says the side; a sign would be misread, because a positive account means behind."""
+    if not round(balance.weeks, 1):
+        return gettext("even")
     words = gettext("%(weeks)s behind") if balance.weeks >= 0 else gettext("%(weeks)s ahead")
     return words % {"weeks": weeks(balance.weeks)}
 
@@ -158,6 +161,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
     answered = review.answers_since(now - LOOK_BACK).get(found.pk, {})
     related = ("lead__organisation", "lead__person")
     mine = Offer.objects.filter(partner=found).select_related(*related)
+    open_leads = list(mine.taken().order_by("-answered_at")[:GLANCE])
     context = {
         "partner": found,
         "headline": headline_of(found, balance),
@@ -175,9 +179,9 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "shown": list(found.resources.order_by("model").values_list("model", flat=True)),
         "absences": list(found.absences.filter(last_on__gte=today).order_by("first_on")),
         "week": PartnerWeek.objects.filter(partner=found, week=iso_week(timezone.localtime(now))).first(),
-        "open_leads": list(mine.taken().order_by("-answered_at")[:20]),
-        "open_count": mine.taken().count(),
-        "last_offers": list(mine.order_by("-sent_at")[:20]),
+        "open_leads": open_leads,
+        "open_count": len(open_leads) if len(open_leads) < GLANCE else mine.taken().count(),
+        "last_offers": list(mine.order_by("-sent_at")[:GLANCE]),
         "offers": answered.get("offers", 0),
         "picked": answered["taken"] / answered["offers"] if answered.get("offers") else None,
         "after": answered.get("after"),
@@ -185,7 +189,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "languages": [named(name, "language") for name in found.languages],
         "performance": performance,
         "rhythm": rhythm(found.contact_rhythm, performance, agreed),
-        "standing": standing_of(found),
+        "standing": standing_of(found, live),
         "steers": may(user, "partner_edit"),
         "conflicts": list(found.conflicts.order_by("company")),
         "countries": [(code, label) for code, label in COUNTRIES if code],

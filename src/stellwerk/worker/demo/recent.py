@@ -12,7 +12,7 @@ from stellwerk.offer.lifecycle import DeclineReason
 from stellwerk.pursue import PursuePolicy
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after
 from stellwerk.store.models import FollowUp, Offer, User
-from stellwerk.worker.demo import mishaps, story
+from stellwerk.worker.demo import claims, mishaps, story
 from stellwerk.worker.demo.contacts import Contact, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.partners import STAR
@@ -137,6 +137,7 @@ class Recent:
             self.life.moment(at, [make() for _, make in pairs])
         self._nobody_called()
         mishaps.tell(self.now, judge=self.life.users["chris"].actor)
+        claims.tell(self.now, judge=self.life.users["chris"].actor)
         self.life.live_until(self.now)
         self.life.moment(self.now, remind=True)
 
