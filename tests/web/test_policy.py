@@ -223,6 +223,27 @@ def test_a_trial_waits_for_the_machine_and_the_page_asks_again() -> None:
     assert 'max="100" value="40"' in page
 
 
+def test_the_page_loads_anew_when_the_trial_is_over() -> None:
+    a_policy()
+    some_past()
+    post(cast.chris(), "policy_try", a_draft().version, months="6")
+    page, asked = reverse("policy_draft", args=[2]), {"hx-request": "true"}
+    client = as_(cast.chris())
+    assert "HX-Refresh" not in client.get(page, headers=asked)
+    trials.try_next(lambda: cast.NOW)
+    assert client.get(page, headers=asked)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(page)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    a_policy()
+    sent = filled("match", **{"horizon_weeks-0-0": "0", "near_tie-0-0": "viel"})
+    page = text_of(post(cast.chris(), "policy_change", "match", **sent))
+    assert "2 places need you." in page
+    assert "At least 0.5." in page
+    assert "This is no number." in page
+
+
 def test_a_finished_trial_is_told_in_one_sentence_with_who_gains_and_who_loses() -> None:
     tried(horizon_weeks=52.0)
     page = see(cast.chris(), "policy_draft", 2)

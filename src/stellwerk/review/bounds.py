@@ -129,11 +129,12 @@ def check_bounds(section: str, kind: type[Any], given: Mapping[str, Any]) -> Non
     values = {field.name: given.get(field.name, getattr(blank, field.name)) for field in fields(kind)}
     for name in given:
         if name in values:
-            _check(section, name, values[name])
+            check_number(section, name, values[name])
     _check_together(section, values)
 
 
-def _check(section: str, name: str, value: Any) -> None:
+def check_number(section: str, name: str, value: Any) -> None:
+    """One number by itself. Raises BoundsError."""
     place = section, name
     low, high = RANGES.get(place, EVERY)
     for number in _numbers(value):

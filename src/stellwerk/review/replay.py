@@ -75,8 +75,8 @@ class Played:
 
     `to_a_person`: leads that nobody took. `hours`: from the first offer to the answer that takes the lead; None
     where the log knows no answers. Fairness as the report has it: `deviation` of what was received from what was
-    credited, `gap_weeks` the widest between partners with the same rights (None: no two are), `short` of `judged`
-    partners below 80 percent.
+    credited, `gap_weeks` the widest between partners with the same rights (None: no two are), to which one lead may
+    add `lead_weeks`, `short` of `judged` partners below 80 percent.
     """
 
     leads: int
@@ -89,6 +89,7 @@ class Played:
     hours: float | None
     deviation: float | None
     gap_weeks: float | None
+    lead_weeks: float
     bound_weeks: float
     holds: bool
     short: int
@@ -311,7 +312,8 @@ class Play:
         pools = self._fairness(leads)
         entitled = sum(line.entitled_cents for pool in pools for line in pool.lines)
         missed = sum(abs(x.received_cents - x.entitled_cents) for pool in pools for x in pool.lines)
-        gaps = [pool.alike.weeks for pool in pools if pool.alike is not None]
+        gaps = [pool.alike for pool in pools if pool.alike is not None]
+        widest = max(gaps, key=lambda gap: gap.weeks, default=None)
         waited = sum(self.waited, timedelta()) / len(self.waited) if self.waited else None
         known = waited is not None and self.world.usual.house_hours is not None
         return Played(
@@ -324,7 +326,8 @@ class Play:
             value_cents=round(self.value),
             hours=waited / timedelta(hours=1) if waited is not None and known else None,
             deviation=missed / entitled if entitled else None,
-            gap_weeks=max(gaps, default=None),
+            gap_weeks=widest.weeks if widest else None,
+            lead_weeks=widest.lead_weeks if widest else 0.0,
             bound_weeks=3 * self.rules.match.horizon_weeks,
             holds=all(pool.holds for pool in pools),
             short=sum(pool.short for pool in pools),

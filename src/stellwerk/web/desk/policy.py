@@ -114,10 +114,15 @@ def explained(section: str, field: str) -> str:
 def shown(name: str, value: object) -> str:
     """One value as text; of a long table only how long it is."""
     rows = table(value)
-    if len(rows) > SHORT_TABLE:
-        return ngettext("one row", "%(n)s rows", len(rows)) % {"n": len(rows)}
-    if rows:
+    if 0 < len(rows) <= SHORT_TABLE:
         return "; ".join(" · ".join(row) for row in rows)
+    return brief(name, value)
+
+
+def brief(name: str, value: object) -> str:
+    """One value as text; of a table only how long it is."""
+    if rows := table(value):
+        return ngettext("one row", "%(n)s rows", len(rows)) % {"n": len(rows)}
     if name.endswith("_cents") and isinstance(value, int):
         return euro(value)
     return plain(value)

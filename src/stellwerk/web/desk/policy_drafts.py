@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
 
 from stellwerk.review import step as review
 from stellwerk.review.bounds import BoundsError
@@ -31,6 +33,12 @@ from stellwerk.worker.tasks import try_policy, wake
 State = Policy.State
 LONGEST_NOTE = 300
 OPEN = (State.DRAFT, State.PROPOSED)
+
+
+class HtmxHttpRequest(HttpRequest):
+    """As the middleware hands it on."""
+
+    htmx: HtmxDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +137,12 @@ def _say_saved(request: HttpRequest, made: Policy) -> None:
 
 
 @require_safe
-def draft(request: HttpRequest, version: int) -> HttpResponse:
+def draft(request: HtmxHttpRequest, version: int) -> HttpResponse:
     user, made, live = reader_of(request), find_policy(version), Policy.objects.live()
-    found = _changes(made, live)
     under_way, done = policy_trial.newest(made)
+    if request.htmx and not _is_under_way(under_way):
+        return HttpResponseClientRefresh()  # the trial is over: headline and buttons are other ones
+    found = _changes(made, live)
     result = (
         policy_trial.told(done, policy=made, live=live) if done and not _is_under_way(under_way) else None
     )

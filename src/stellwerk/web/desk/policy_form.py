@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 
 from stellwerk.clean.figures import parse_money_cents
 from stellwerk.match.register import parse_decimal
-from stellwerk.review.bounds import CHOICES, LENGTHS
+from stellwerk.review.bounds import CHOICES, LENGTHS, BoundsError, check_number
 from stellwerk.review.policy import SECTIONS
-from stellwerk.web.desk.policy import explained, shown
-from stellwerk.web.templatetags.stellwerk import named, reader
+from stellwerk.web.desk.policy import brief, explained
+from stellwerk.web.templatetags.stellwerk import named, reader, say
 
 EXTRA = 2  # empty rows at the end of a list or table
 MOST_ROWS = 300
@@ -109,16 +109,19 @@ class Sheet:
         entry = Entry(
             name,
             explained(self.section, name),
-            shown(name, blank),
-            shown(name, getattr(self._live, name)),
+            brief(name, blank),
+            brief(name, getattr(self._live, name)),
             is_list=is_list,
         )
         entry.rows = list(self._rows(name, blank, value))
         if self.data is not None:
             try:
                 self._read[name] = self._parsed(name, blank, entry.rows)
+                check_number(self.section, name, self._read[name])
             except CellError as error:
                 entry.error = str(error)
+            except BoundsError as error:
+                entry.error = say(error.reason)
         return entry
 
     def _rows(self, name: str, blank: Any, value: Any) -> Iterator[Row]:

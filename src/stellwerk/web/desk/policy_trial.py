@@ -192,6 +192,8 @@ def gap(side: Played) -> str:
 
 def bound(side: Played) -> str:
     text = gettext("%(n)s weeks and one lead") % {"n": decimal(side.bound_weeks, 0)}
+    if side.lead_weeks:
+        text = gettext("%(bound)s, here %(weeks)s") % {"bound": text, "weeks": weeks(side.lead_weeks)}
     return text if side.holds else f"{text}: {gettext('does not hold')}"
 
 

@@ -22,7 +22,7 @@ from stellwerk.grade.policy import GradePolicy
 from stellwerk.match.register import PartnerPolicy
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
-from stellwerk.store.models import FollowUp, Lead, LevelChange, Offer, Order, Policy, User
+from stellwerk.store.models import Complaint, FollowUp, Lead, LevelChange, Offer, Order, Policy, User
 from stellwerk.terms import Stage
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk import protections
@@ -182,6 +182,11 @@ def with_partners(now: datetime) -> list[tuple[str, str]]:
             "%(n)s protection waits for your word.", "%(n)s protections wait for your word.", asked
         )
         told.append((text % {"n": asked}, reverse("protections")))
+    if complained := Complaint.objects.open().count():
+        text = ngettext(
+            "One complaint waits for an answer.", "%(n)s complaints wait for an answer.", complained
+        )
+        told.append((text % {"n": complained}, reverse("complaints")))
     if soon := len(ending) - over:
         text = ngettext("%(n)s certificate ends soon.", "%(n)s certificates end soon.", soon)
         told.append((text % {"n": soon}, reverse("certificates")))

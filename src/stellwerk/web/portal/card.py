@@ -159,6 +159,9 @@ def why(offer: Offer) -> Iterator[str]:
     if lead.industry and lead.industry in partner.industries:
         branch = words.name("industry", lead.industry, language())
         yield gettext("You know the branch: %(branch)s.") % {"branch": branch}
+    if offer.decision.overridden_by:
+        yield gettext("A person chose you for this lead.")
+        return
     yield from _behind(offer)
     count = offer.decision.eligible_count
     yield ngettext(

@@ -4,8 +4,10 @@ All policies are measured with the same estimates, made of what is known before 
 chance x value x features x performance, less the part that every declined offer on the way costs.
 """
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -57,11 +59,14 @@ def compare(
 
 
 def _by_rule(rule: str, inputs: Inputs, yardstick: Yardstick, max_offers: int) -> float:
-    """One of the usual rules on the same leads, answers and places."""
+    """One of the usual rules on the same leads, answers and places; a taken lead is open until its outcome."""
     roster = Roster(inputs.partners)
     used: dict[str, Any] = {}
+    open_until: list[tuple[datetime, int]] = []
     served, total = np.zeros(len(roster)), 0.0
     for clock, lead in enumerate(inputs.leads, 1):
+        while open_until and open_until[0][0] <= lead.arrived_at:
+            roster.open[heapq.heappop(open_until)[1]] -= 1
         week = iso_week(lead.arrived_at)
         roster.used = used.setdefault(week, np.zeros(len(roster), dtype=np.int64))
         asked: list[str] = []
@@ -75,6 +80,9 @@ def _by_rule(rule: str, inputs: Inputs, yardstick: Yardstick, max_offers: int) -
             name = roster.ids[i]
             if inputs.responses.get((lead.lead_id, name), ("accept",))[0] == "accept":
                 roster.used[i] += 1
+                roster.open[i] += 1
+                if outcome := inputs.outcomes.get((lead.lead_id, name)):
+                    heapq.heappush(open_until, (outcome[1], i))
                 total += float(values[np.searchsorted(chosen, i)]) * (
                     1 - yardstick.policy.decline_cost
                 ) ** len(asked)

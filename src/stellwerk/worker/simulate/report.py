@@ -19,10 +19,10 @@ WORDS = {
         "against": "The same leads under other rules",
         "policy": "This policy",
         "round_robin": "Round robin",
-        "weighted_round_robin": "Weighted round robin",
+        "weighted_round_robin": "Weighted turns",
         "nearest": "Nearest partner",
-        "best_first": "Best partner first",
-        "bound": "Nobody can reach more",
+        "best_first": "Best one first",
+        "bound": "Upper bound",
         "fair": "How fair it was",
         "fair_text": "What partners received is {deviation} % away from what they were due. The one furthest behind "
         "waits for {weeks} weeks of its share. Between partners that may have the same leads and suit them alike the "
@@ -36,7 +36,7 @@ WORDS = {
         "weeks": "Weeks behind",
         "rejected": "{n} rows could not be read; rejected.csv says which and why.",
         "measured": "Measured with what was known before the first lead: chance × value × fit, less 8 % for every "
-        "declined offer.",
+        "declined offer. The upper bound is what nobody can beat, not even knowing all leads beforehand.",
         "ahead": "and, furthest ahead",
     },
     "de": {
@@ -47,10 +47,10 @@ WORDS = {
         "against": "Dieselben Leads unter anderen Regeln",
         "policy": "Dieses Regelwerk",
         "round_robin": "Reihum",
-        "weighted_round_robin": "Reihum nach Gewicht",
-        "nearest": "Der nächste Partner",
-        "best_first": "Der beste Partner zuerst",
-        "bound": "Mehr kann niemand erreichen",
+        "weighted_round_robin": "Reihum gewichtet",
+        "nearest": "Nächstgelegener",
+        "best_first": "Bester zuerst",
+        "bound": "Obergrenze",
         "fair": "Wie gerecht es war",
         "fair_text": "Was die Partner bekamen, liegt {deviation} % neben dem, was ihnen zustand. Wer am weitesten "
         "zurückliegt, wartet auf {weeks} Wochen seines Anteils. Zwischen Partnern, die dieselben Leads bekommen dürfen "
@@ -64,7 +64,7 @@ WORDS = {
         "weeks": "Wochen zurück",
         "rejected": "{n} Zeilen waren nicht lesbar; rejected.csv sagt, welche und warum.",
         "measured": "Gemessen mit dem, was vor dem ersten Lead bekannt war: Chance × Wert × Eignung, weniger 8 % je "
-        "abgelehntem Leadangebot.",
+        "abgelehntem Leadangebot. Über die Obergrenze kommt niemand, auch nicht, wer alle Leads vorher kennt.",
         "ahead": "und am weitesten voraus",
     },
 }
@@ -73,26 +73,29 @@ WORDS = {
 def page(figures: Mapping[str, Any], found: Sequence[Share], language: str) -> str:
     """The whole page, without anything that has to be loaded."""
     words = WORDS[language]
-    counts, rejected = figures["counts"], figures["rejected_rows"]
-    body = [
-        f'<h1 class="headline">{escape(words["headline"].format(**counts))}</h1>',
-        f"<h2>{escape(words['against'])}</h2>",
-        _revenue(figures["revenue_cents"], words, language),
-        f'<p class="quiet">{escape(words["measured"])}</p>',
-        f"<h2>{escape(words['fair'])}</h2>",
-        f"<p>{escape(_fair(figures['fairness'], words, language))}</p>",
-        f"<h2>{escape(words['partners'])}</h2>",
-        _table(found, words, language),
-    ]
-    if rejected:
-        body.insert(1, f"<p>{escape(words['rejected'].format(n=rejected))}</p>")
+    counts = {name: _number(count, 0, language) for name, count in figures["counts"].items()}
+    rejected = figures["rejected_rows"]
+    parts = [
+        f'<p class="page-name"><b>{escape(words["title"])}</b></p>',
+        f'<h1 class="page-headline">{escape(words["headline"].format(**counts))}</h1>',
+        f"<p>{escape(words['rejected'].format(n=rejected))}</p>" if rejected else "",
+        _section(words["against"], _revenue(figures["revenue_cents"], words, language),
+                 f"<p>{escape(words['measured'])}</p>"),
+        _section(words["fair"], f"<p>{escape(_fair(figures['fairness'], words, language))}</p>"),
+        _section(words["partners"], _table(found, words, language)),
+    ]  # fmt: skip
     style = STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(words['title'])}</title>\n<style>\n{style}\n</style>\n</head>\n"
-        f'<body>\n<main class="page">\n{chr(10).join(body)}\n</main>\n</body>\n</html>\n'
+        f"<title>Stellwerk · {escape(words['title'])}</title>\n<style>\n{style}\n</style>\n</head>\n"
+        f'<body class="report-page">\n<main class="prose-page stack">\n{chr(10).join(filter(None, parts))}\n</main>\n'
+        "</body>\n</html>\n"
     )
+
+
+def _section(title: str, *parts: str) -> str:
+    return f'<section class="section"><h2>{escape(title)}</h2>\n{"".join(parts)}</section>'
 
 
 def _fair(fairness: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
@@ -106,17 +109,18 @@ def _fair(fairness: Mapping[str, Any], words: Mapping[str, str], language: str) 
 
 
 def _revenue(revenue: Mapping[str, int], words: Mapping[str, str], language: str) -> str:
-    """One bar per rule, the best first; the policy's own is the filled one."""
-    most = max(revenue.values(), default=0)
-    if not most:
-        return ""
+    """One bar per rule, the best first."""
+    own = revenue["policy"]
     rows = [
-        charts.Bar(
-            words[name], cents / most, 0.0, f"{_number(cents / 100, 0, language)} €", chosen=name == "policy"
+        charts.Stretch(
+            words[name],
+            cents,
+            f"{_number(cents / 100, 0, language)} €",
+            f"{_number(cents / own * 100, 0, language)} %" if own and name != "policy" else "",
         )
-        for name, cents in sorted(revenue.items(), key=lambda item: -item[1])
+        for name, cents in sorted(revenue.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return str(charts.bars(rows, title=words["earned"], width=640, numbered=False))
+    return str(charts.funnel(rows, title=words["earned"], width=640)) if any(revenue.values()) else ""
 
 
 def _table(found: Sequence[Share], words: Mapping[str, str], language: str) -> str:
@@ -127,9 +131,9 @@ def _table(found: Sequence[Share], words: Mapping[str, str], language: str) -> s
     )
     rows = [_row(share, language) for share in behind]
     if ahead:
-        rows.append(f'<tr><td colspan="5" class="quiet">{escape(words["ahead"])}</td></tr>')
+        rows.append(f'<tr><td colspan="5">{escape(words["ahead"])}</td></tr>')
         rows += [_row(share, language) for share in ahead]
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _row(share: Share, language: str) -> str:
