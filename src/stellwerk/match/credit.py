@@ -227,10 +227,9 @@ def _portions(totals: tuple[int, ...], whole: Integers) -> Integers:
     everything = int(whole.sum())
     wanted = np.array(totals, dtype=np.int64)[:, None] * whole
     parts = wanted // everything
-    for row, (total, given) in enumerate(zip(totals, parts.sum(axis=1).tolist(), strict=True)):
-        if rest := total - given:
-            left_over = parts[row] * everything - wanted[row]
-            parts[row, left_over.argsort(kind="stable")[:rest]] += 1
+    for row, asked, total in zip(parts, wanted, totals, strict=True):
+        if rest := total - int(row.sum()):
+            row[(row * everything - asked).argsort(kind="stable")[:rest]] += 1
     return np.asarray(parts)
 
 
