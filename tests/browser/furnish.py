@@ -1,5 +1,7 @@
 """Fills the empty house of a browser test. A program of its own: the tests' process needs no database."""
 
+from datetime import datetime
+
 import django
 from django.core.management import call_command
 from django.utils import timezone
@@ -36,6 +38,21 @@ def furnish() -> None:
         pool=POOL, partner=adler, worth_cents=214_000, count_micro=300_000, weekly_worth_cents=107_000,
         weekly_count_micro=150_000,
     )  # fmt: skip
+    a_draft(cast.ines().actor, now)
+
+
+def a_draft(maker: str, now: datetime) -> None:
+    """A change of the rules that waits for a second person, with a trial; the defaults rule."""
+    from stellwerk.match.policy import MatchPolicy
+    from stellwerk.review.play import Rules, Usual
+    from stellwerk.review.replay import replay
+    from stellwerk.store.models import Policy, Trial
+
+    numbers = {"match": {"horizon_weeks": 8.0}}
+    made = Policy.objects.create(version=2, state="proposed", numbers=numbers, made_by=maker, made_at=now)
+    rules = Rules(MatchPolicy(), max_offers=5)
+    nothing = replay([], [], live=rules, draft=rules, usual=Usual()).as_json()
+    Trial.objects.create(policy=made, against=made, state="done", result=nothing, made_by=maker, made_at=now)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ PUBLIC = (
 DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
         "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
-        "/levels/", "/policy/", "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
+        "/levels/", "/policy/", "/policy/2/", "/policy/change/match/", "/policy/change/levels/", "/policy/back/",
+        "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
 PORTAL = (
     "/portal/",
     "/portal/share/",

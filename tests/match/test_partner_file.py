@@ -158,3 +158,11 @@ def test_what_is_written_reads_the_same() -> None:
 def test_industries_become_our_words_where_we_have_one() -> None:
     record = read("A1;Medizintechnik|medical|Zaubern", header="ID;Branchen").rows[0].record
     assert record.industries == ("medical", "Zaubern")
+
+
+def test_product_lines_are_understood_by_name_and_an_unknown_one_is_said() -> None:
+    found = read("A1;Adler;;DE;;;;;Drehmaschinen:3|Fräszentren|Kräne;;;;;;")
+    assert found.rows[0].record.depth == {"turning": 3, "milling": 2, "Kräne": 2}
+    assert [(n, r.key, r.values) for n, r in found.warnings] == [
+        (2, "partner.unknown_product", {"product": "Kräne"})
+    ]

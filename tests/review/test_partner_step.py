@@ -1,6 +1,7 @@
 """A partner's own figures as the store has them: offers and reports become numbers, bookings a course."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests import cast
@@ -15,8 +16,8 @@ WEEKS = timedelta(weeks=12)
 SENT = cast.NOW - timedelta(days=20)
 
 
-def an_answer(state: str, **over: object) -> Offer:
-    values = {"sent_at": SENT, "answered_at": SENT + timedelta(hours=1)}
+def an_answer(state: str, **over: Any) -> Offer:
+    values: dict[str, Any] = {"sent_at": SENT, "answered_at": SENT + timedelta(hours=1)}
     return cast.an_offer(cast.a_lead(), state=state, **values | over)
 
 
@@ -45,6 +46,7 @@ def test_the_first_contact_is_the_earliest_report_that_counts() -> None:
     for _ in range(5):
         offer = an_answer("accepted")
         for hours, undone in ((2, cast.NOW), (5, None), (9, None)):
+            assert offer.answered_at
             at = offer.answered_at + timedelta(hours=hours)
             Feedback.objects.create(offer=offer, what="reached", reported_at=at, undone_at=undone)
     assert numbers().contact.now.value == 5 * 3600

@@ -192,6 +192,19 @@ def test_a_decision_by_hand_says_who_chose_and_why() -> None:
     assert "Kennt den Kunden seit Jahren" in page
 
 
+def test_a_choice_that_nobody_was_eligible_for_does_not_count_to_zero() -> None:
+    given = {"overridden_by": cast.chris().actor, "override_reason": "Kennt den Kunden", "eligible_count": 0}
+    page = see(cast.chris(), "decision", cast.a_decision(cast.a_lead(), cast.berg(), **given).pk)
+    assert "By the rule no partner was eligible." in page
+    assert "0 partners" not in page
+
+
+def test_where_the_draw_decided_the_headline_does_not_speak_of_the_highest_sum() -> None:
+    page = see(cast.chris(), "decision", cast.a_decision(cast.a_lead(), cast.berg(), propensity=0.5).pk)
+    assert "Berg & Söhne got Kessler Formenbau: as good as equal, so the draw decided." in page
+    assert "the highest sum of fit and credit." not in page
+
+
 # --- Placing by hand
 
 

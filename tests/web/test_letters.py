@@ -46,6 +46,14 @@ def test_an_offer_names_nobody() -> None:
         assert secret not in letter.subject + letter.text
 
 
+def test_a_partner_whom_a_person_chose_reads_so_and_no_count() -> None:
+    lead = cast.a_lead(stage="offer")
+    chosen = cast.a_decision(lead, cast.adler(), overridden_by="user:1", eligible_count=0)
+    [letter] = compose("offer", cast.an_offer(lead, decision=chosen))
+    assert "- Ein Mensch hat Sie für diesen Lead ausgewählt." in letter.text
+    assert "Partner kamen in Frage" not in letter.text
+
+
 def test_the_link_in_the_letter_opens_this_offer() -> None:
     offer = cast.an_offer()
     [letter] = compose("offer", offer)

@@ -261,6 +261,13 @@ def test_a_draft_that_makes_no_difference_is_told_so() -> None:
     assert "none of these numbers makes a difference to it" in page
 
 
+def test_a_result_in_an_older_form_counts_as_none() -> None:
+    tried()
+    Trial.objects.update(result={"live": {"leads": 1}})
+    assert "Not tried yet." in see(cast.chris(), "policy_draft", 2)
+    assert as_(cast.chris()).get(reverse("policy_trial", args=[2])).status_code == 404
+
+
 def test_all_partners_of_a_trial_go_to_a_file() -> None:
     tried(horizon_weeks=52.0)
     response: Any = as_(cast.mona()).get(reverse("policy_trial", args=[2]))

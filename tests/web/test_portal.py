@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests import cast
@@ -210,7 +210,7 @@ def test_a_lead_that_is_gone_takes_no_report(partner: Client, state: str) -> Non
 DOORS = ("card", "accept", "decline", "report", "renew", *ASKS)
 
 
-def knock(client: Client, url: str) -> list[HttpResponse]:
+def knock(client: Client, url: str) -> list[Any]:
     """Looking and tapping, with everything a form could send."""
     sent = {"reason": "other", "what": "lost", "who": "Miriam", "note": "x"}
     answers = [client.get(url), client.post(url, sent)]

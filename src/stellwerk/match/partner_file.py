@@ -14,6 +14,7 @@ from stellwerk.clean.figures import parse_date, parse_money_cents, parse_number
 from stellwerk.clean.mail_address import read_email
 from stellwerk.clean.places import read_country, split_postcode
 from stellwerk.clean.wording import read_language
+from stellwerk.enrich.providers import product
 from stellwerk.enrich.providers.branch import branch_of
 from stellwerk.match.areas import Area, AreaError, read_areas
 from stellwerk.match.eligible import PartnerProfile
@@ -86,8 +87,13 @@ class _Broken(Exception):
         self.reason = reason
 
 
-def read_partners(source: str | Path | bytes, *, today: date) -> PartnerFile:
-    """Reads a partner file. Raises TableError, MappingError or OSError for a file that is none."""
+def read_partners(
+    source: str | Path | bytes, *, today: date, products: tuple[product.Row, ...] = product.DEFAULT.products
+) -> PartnerFile:
+    """Reads a partner file; `products` are the house's, so that their names are understood.
+
+    Raises TableError, MappingError or OSError for a file that is none.
+    """
     table = open_table(source)
     columns = recognise(table.headers, vocabulary=PARTNERS)
     if not {"partner_id", "name"} & columns.names:
@@ -99,16 +105,31 @@ def read_partners(source: str | Path | bytes, *, today: date) -> PartnerFile:
         try:
             if row.problem:
                 raise _Broken(row.problem)
-            found = _row(row.number, apply(columns, row.cells), today)
+            found = _row(row.number, _in_codes(apply(columns, row.cells), products), today)
             rows[found.record.code] = _joined(rows.get(found.record.code), found)
         except _Broken as error:
             broken.append((row.number, error.reason))
             cells[row.number] = row.cells
     taken = tuple(rows.values())
-    warnings = (
+    warnings = [
         (row.number, p.reason) for row in taken for p in problems(row.record, today=today) if p.warning
-    )
+    ]
+    warnings += [
+        (row.number, Reason("partner.unknown_product", {"product": line}))
+        for row in taken
+        for line in row.record.depth
+        if not product.line_of(line, products)
+    ]
     return PartnerFile(columns, taken, tuple(broken), tuple(warnings), cells)
+
+
+def _in_codes(cells: Mapping[str, str], products: tuple[product.Row, ...]) -> Mapping[str, str]:
+    """The cells with product lines by their codes; a line that nobody knows stays as it was written."""
+    if not cells.get("products"):
+        return cells
+    named = (text.partition(":") for text in _list(cells, "products"))
+    lines = (f"{product.line_of(name.strip(), products) or name}{mark}{more}" for name, mark, more in named)
+    return {**cells, "products": "|".join(lines)}
 
 
 def _row(number: int, cells: Mapping[str, str], today: date) -> FileRow:

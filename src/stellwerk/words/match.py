@@ -279,6 +279,10 @@ WORDS: Mapping[str, Pair] = {
         "Ein Umkreis braucht einen Ort[, und die Postleitzahl {postcode} ist nicht bekannt]. "
         "Geben Sie eine Postleitzahl oder Koordinaten an.",
     ),
+    "partner.unknown_product": (
+        "{product} is none of the house's product lines; leads will not find this partner by it.",
+        "{product} ist keine Produktlinie des Hauses; darüber findet kein Lead diesen Partner.",
+    ),
     "partner.window_backwards": (
         "The largest project is smaller than the smallest. Swap the two amounts.",
         "Das größte Projekt ist kleiner als das kleinste. Tauschen Sie die beiden Beträge.",

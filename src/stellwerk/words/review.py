@@ -141,7 +141,10 @@ WORDS: Mapping[str, Pair] = {
         "Nothing ruled before, so there is no step back.",
         "Vorher galt kein anderes Regelwerk, daher gibt es keinen Schritt zurück.",
     ),
-    "policy.no_such_months": ("Possible are so many months: {months}.", "So viele Monate sind möglich: {months}."),
+    "policy.no_such_months": (
+        "Possible are so many months: {months}.",
+        "So viele Monate sind möglich: {months}.",
+    ),
     "policy.not_yours": (
         "Draft {version} is somebody else's. Only its maker changes and proposes it.",
         "Entwurf {version} gehört jemand anderem. Nur wer ihn gemacht hat, ändert ihn und schlägt ihn vor.",

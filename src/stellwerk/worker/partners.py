@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stellwerk.capture.columns import ColumnMap
+from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.match.partner_file import FileRow, read_partners
 from stellwerk.match.register import PartnerRecord, Person, changes, new_absence, placed, problems
 from stellwerk.store.journal import Notebook, notebook
@@ -116,7 +117,8 @@ Pair = tuple[Before, PartnerRecord]
 
 def _plan(data: bytes, partners: "QuerySet[Partner]", *, now: datetime) -> tuple[Plan, list[Pair]]:
     today = timezone.localdate(now)
-    found = read_partners(data, today=today)
+    products = Policy.objects.live().read("enrich", EnrichPolicy).products
+    found = read_partners(data, today=today, products=products)
     known = records(partners.filter(code__in=[row.record.code for row in found.rows]))
     pairs: list[Pair] = []
     wrong, unchanged = list(found.problems), 0

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import batched
 
 from stellwerk.match import step as match
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.step.profiles import ties_of
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.review import step as review
-from stellwerk.review.replay import Replay, Rules, replay
+from stellwerk.review.play import Rules
+from stellwerk.review.replay import Replay, replay
 from stellwerk.store.models import Lead, Policy, Trial
 from stellwerk.terms import LeadProfile, Reason
 
@@ -53,7 +53,10 @@ def rules_of(policy: Policy) -> Rules:
 def _past(trial: Trial) -> Iterator[LeadProfile]:
     """The leads as they reached match; protections, interests and consents as they are now."""
     arrived = review.first_matched(months=trial.months, now=trial.made_at)
-    for ids in batched(arrived, CHUNK, strict=False):
-        leads = list(Lead.objects.filter(pk__in=ids).exclude(merged_into__isnull=False))
+    ids = list(arrived)
+    for start in range(0, len(ids), CHUNK):
+        leads = list(
+            Lead.objects.filter(pk__in=ids[start : start + CHUNK]).exclude(merged_into__isnull=False)
+        )
         ties = ties_of(leads, now=trial.made_at)
         yield from (match.profile(lead, now=arrived[lead.pk], ties=ties) for lead in leads)

@@ -51,6 +51,14 @@ def facts(known: Known, *, now: datetime, settings: Settings = DEFAULT) -> tuple
     return ()
 
 
+def line_of(text: str, products: tuple[Row, ...] = DEFAULT.products) -> str:
+    """The product line that a word means, by its code or by a name; '' where none is known."""
+    if any(text == line for _, line, _ in products):
+        return text
+    row = _row(text, products)
+    return row[1] if row else ""
+
+
 @lru_cache(maxsize=16384)
 def _row(text: str, products: tuple[Row, ...]) -> Row | None:
     folded = _fold(text)

@@ -67,7 +67,7 @@ def approve(policy_id: int, *, by: str, now: datetime) -> Policy:
     with _notes(by=by, now=now) as notes:
         live, made = _locked(policy_id)
         _check(made, State.PROPOSED)
-        if False:
+        if made.made_by == by:
             raise DraftError(Reason("policy.second_person", {"version": made.version}))
         if base_of(made, live).pk != live.pk:
             raise DraftError(Reason("policy.outdated", {"version": made.version, "live": live.version}))

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F
 
 from stellwerk.review.changes import DraftError
-from stellwerk.review.replay import Replay, Usual
+from stellwerk.review.play import Usual
+from stellwerk.review.replay import Replay
 from stellwerk.store.models import Decision, Offer, Policy, Trial
 from stellwerk.terms import Reason
 

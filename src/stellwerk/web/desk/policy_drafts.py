@@ -19,7 +19,6 @@ from stellwerk.review import step as review
 from stellwerk.review.bounds import BoundsError
 from stellwerk.review.changes import Change, DraftError, changes, with_section
 from stellwerk.review.policy import SECTIONS
-from stellwerk.review.replay import Replay
 from stellwerk.store.models import Entry, Policy, Trial, User
 from stellwerk.terms import PolicyError
 from stellwerk.web.access import may, reader_of
@@ -143,9 +142,8 @@ def draft(request: HtmxHttpRequest, version: int) -> HttpResponse:
     if request.htmx and not _is_under_way(under_way):
         return HttpResponseClientRefresh()  # the trial is over: headline and buttons are other ones
     found = _changes(made, live)
-    result = (
-        policy_trial.told(done, policy=made, live=live) if done and not _is_under_way(under_way) else None
-    )
+    result = policy_trial.result_of(None if _is_under_way(under_way) else done)
+    said = policy_trial.told(done, result, policy=made, live=live) if done and result else None
     context = {
         "policy": made,
         "state": state_of(made),
@@ -157,10 +155,10 @@ def draft(request: HtmxHttpRequest, version: int) -> HttpResponse:
         "is_under_way": _is_under_way(under_way),
         "share": round((under_way.result or {}).get("share", 0) * 100) if under_way else 0,
         "failed": _failure(under_way),
-        "told": result,
+        "told": said,
         "gain_title": gettext("Who gets more"),
         "lose_title": gettext("Who gets less"),
-        "headline": headline(made, found, result),
+        "headline": headline(made, found, said),
         "happened": happened(made),
         "months": [(n, gettext("the last %(n)s months") % {"n": n}) for n in review.MONTHS],
         "sections": [(name, title) for name, title in TITLES.items() if name != LEARNED],
@@ -251,9 +249,9 @@ def happened(made: Policy) -> list[Happened]:
 def trial_csv(request: HttpRequest, version: int) -> StreamingHttpResponse:
     """Every partner of the last trial that is done."""
     _, done = policy_trial.newest(find_policy(version))
-    if done is None:
+    found = policy_trial.result_of(done)
+    if found is None:
         raise Http404
-    found = Replay.from_json(done.result)
     name = f"policy-{version}.csv"
     return csv_file(name, [policy_trial.head(), *(policy_trial.cells(share) for share in found.partners)])
 

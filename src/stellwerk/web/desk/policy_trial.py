@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from stellwerk import charts
-from stellwerk.review.replay import Played, Replay, Share
+from stellwerk.review.play import Played
+from stellwerk.review.replay import Replay, Share
 from stellwerk.store.models import Policy, Trial
 from stellwerk.web.templatetags.stellwerk import (
     MINUS,
@@ -65,9 +66,16 @@ class Told:
     is_old: bool
 
 
-def told(trial: Trial, *, policy: Policy, live: Policy) -> Told:
+def result_of(trial: Trial | None) -> Replay | None:
+    """What a trial found; None without one, or where an older release wrote it down in another form."""
+    try:
+        return Replay.from_json(trial.result) if trial else None
+    except (KeyError, TypeError):
+        return None
+
+
+def told(trial: Trial, found: Replay, *, policy: Policy, live: Policy) -> Told:
     """`live` is what rules now: a trial against other rules, or of other numbers, is old."""
-    found = Replay.from_json(trial.result)
     most = max((abs(share.worth_cents) for share in found.partners), default=0)
     return Told(
         trial=trial,

@@ -18,8 +18,9 @@ from stellwerk.capture.vocabulary import CUSTOMERS
 from stellwerk.clean import normalise, parse_date, site_key
 from stellwerk.clean.mail_address import registered_domain
 from stellwerk.clean.places import read_country
+from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.match.partner_file import PartnerFile, read_partners
-from stellwerk.store.models import Customer, Organisation, Source
+from stellwerk.store.models import Customer, Organisation, Policy, Source
 from stellwerk.terms import Reason
 from stellwerk.worker.partners import take_partners as save_partners
 
@@ -82,7 +83,8 @@ def _cells(row: Row, width: int) -> list[str]:
 
 def take_partners(path: Path, *, now: datetime) -> PartnerFile:
     """A partner file into the partner database; broken rows are returned, the rest is taken."""
-    found = read_partners(path, today=timezone.localdate(now))
+    products = Policy.objects.live().read("enrich", EnrichPolicy).products
+    found = read_partners(path, today=timezone.localdate(now), products=products)
     save_partners((row.record for row in found.rows), by="command line", now=now)
     return found
 
