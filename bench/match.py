@@ -87,8 +87,8 @@ def in_process(n_partners: int, n_leads: int, *, radius: float) -> None:
 def record(kind: str, row: PartnerProfile | LeadProfile) -> bytes:
     """A line of the stream."""
     if isinstance(row, PartnerProfile):
-        given = {"partner_id": row.partner_id, "tier": row.level, "lat": row.lat, "lon": row.lon, "joined_at": "2020-01-01",
-                 "radius_km": row.radius_km, "products": list(row.products), "languages": ["de"],
+        given = {"partner_id": row.partner_id, "tier": row.level, "lat": row.lat, "lon": row.lon,
+                 "joined_at": "2020-01-01", "radius_km": row.radius_km, "products": list(row.products), "languages": ["de"],
                  "size_class": row.size_class, "capacity_per_week": row.capacity_per_week, "history_wins": row.wins,
                  "history_expected": 5, "history_offers": 20, "history_accepts": row.accepts}  # fmt: skip
     else:
@@ -101,7 +101,7 @@ def record(kind: str, row: PartnerProfile | LeadProfile) -> bytes:
 def through_the_pipe(
     command: list[str], first: list[bytes], asked: list[bytes]
 ) -> tuple[list[float], list[int]]:
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
     assert process.stdin
     assert process.stdout
     seconds, candidates = [], []
@@ -153,8 +153,9 @@ def many(n_leads: int, n_partners: int) -> None:
     seconds = perf_counter() - began
     sums = {name: int(pool.ledger.worth.sum()) for name, pool in channel.pools.items()}
     floor = trigonometry(n_partners) * n_leads
-    print(f"{n_leads:,} leads simulated, {n_partners} partners: {seconds:.1f} s  {candidates / n_leads:.0f} candidates  "
-          f"floor {floor:.1f} s  ratio {seconds / floor:.1f}  wrong product {illegal}  accounts sum to {sums}")  # fmt: skip
+    print(f"{n_leads:,} leads simulated, {n_partners} partners: {seconds:.1f} s  floor {floor:.1f} s  "
+          f"ratio {seconds / floor:.1f}  {candidates / n_leads:.0f} candidates")  # fmt: skip
+    print(f"        wrong product {illegal}  accounts sum to {sums}")
 
 
 def main() -> None:

@@ -244,7 +244,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "partner.certificate_over": (
         "The certificate for {product} ended on {until_on}. No lead for it is offered until it is renewed.",
-        "Das Zertifikat für {product} ist am {until_on} abgelaufen. Bis es erneuert ist, wird dafür kein Lead angeboten.",
+        "Das Zertifikat für {product} ist am {until_on} abgelaufen. Bis zur Erneuerung wird dafür kein Lead angeboten.",
     ),
     "partner.code_taken": (
         "There is a partner with the number {code} already. Take another one.",
