@@ -89,8 +89,9 @@ def record(kind: str, row: PartnerProfile | LeadProfile) -> bytes:
     if isinstance(row, PartnerProfile):
         given = {"partner_id": row.partner_id, "tier": row.level, "lat": row.lat, "lon": row.lon,
                  "joined_at": "2020-01-01", "radius_km": row.radius_km, "products": list(row.products),
-                 "languages": ["de"], "size_class": row.size_class, "capacity_per_week": row.capacity_per_week, "history_wins": row.wins,
-                 "history_expected": 5, "history_offers": 20, "history_accepts": row.accepts}  # fmt: skip
+                 "languages": ["de"], "size_class": row.size_class, "capacity_per_week": row.capacity_per_week,
+                 "history_wins": row.wins, "history_expected": 5, "history_offers": 20,
+                 "history_accepts": row.accepts}  # fmt: skip
     else:
         given = {"lead_id": row.lead_id, "arrived_at": row.arrived_at.isoformat(), "lat": row.lat, "lon": row.lon,
                  "product": row.product, "size_class": row.size_class, "language": "de", "score": row.chance,
