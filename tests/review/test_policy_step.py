@@ -191,14 +191,18 @@ def some_past(count: int = 6) -> None:
     walk()
 
 
-def a_trial(numbers: dict[str, Any] | None = None) -> Trial:
-    a_policy()
+def a_trial(numbers: dict[str, Any] | None = None, *, live: dict[str, Any] | None = None) -> Trial:
+    a_policy(**live or {})
     some_past()
     return review.ask_trial(a_draft(numbers).pk, months=6, by=CHRIS, now=at(5))
 
 
 def test_the_worker_plays_the_past_and_writes_down_who_gains() -> None:
-    trial = a_trial({"match": {"horizon_weeks": 52.0}})  # fit alone decides, and Adler is the better one
+    no_lot = {"near_tie": 0.0, "usual_weight": 0.0}
+    # Fit alone decides in the draft, and Adler is the better one.
+    trial = a_trial(
+        {"match": no_lot | {"horizon_weeks": 52.0}}, live={"match": no_lot | {"horizon_weeks": 0.5}}
+    )
     assert trials.try_next(lambda: at(6)) == 1
     trial.refresh_from_db()
     assert (trial.state, trial.done_at, trial.against.version) == (Trial.State.DONE, at(6), 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from math import isfinite
 from typing import Any
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -90,7 +91,7 @@ class Speaker:
         if isinstance(value, bool):
             return ("ja" if value else "nein") if self.german else ("yes" if value else "no")
         if isinstance(value, int | float):
-            return self._figure(name, value)
+            return self._figure(name, value) if isfinite(value) else str(value)
         if isinstance(value, Mapping):
             return ", ".join(f"{self.number(n)}{SPACE}{self._named(kind, key)}" for key, n in value.items())
         if isinstance(value, Iterable):
