@@ -65,7 +65,7 @@ def trigonometry(n: int) -> float:
     lat, lon, times = rng.random(n), rng.random(n), []
     for _ in range(200):
         began = perf_counter()
-        np.flatnonzero(np.arcsin(np.sqrt(np.sin(lat) ** 2 + np.cos(lat) * np.sin(lon) ** 2)) < 0.01)
+        np.flatnonzero(np.arcsin(np.sqrt(np.sin(lat) ** 2 + np.cos(lat) * np.sin(lon) ** 2) / 2) < 0.01)
         times.append(perf_counter() - began)
     return statistics.median(times)
 

@@ -199,7 +199,8 @@ def fit(
         rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
         neutral = max(lead.chance, 1e-9)
         success = np.array([p / neutral * kept(max(a, 0.05), policy) for p, a in rows])
-    return np.clip(1 + trust(len(chosen), policy) * (success - 1), 0.0, HIGHEST)
+    believed = trust(len(chosen), policy)
+    return np.asarray(np.minimum(np.maximum(1 + believed * (success - 1), 0.0), HIGHEST))
 
 
 def trust(candidates: int, policy: MatchPolicy) -> float:
