@@ -128,30 +128,35 @@ def test_it_is_never_offered_again_to_whoever_declined():
     assert Offer.objects.exclude(pk=first.pk).get().partner != first.partner
 
 
-@pytest.mark.django_db(transaction=True)
-def test_eight_writers_at_once_stay_exact():
-    """SQLite has one writer by construction; there the same work is done by one."""
-    writers = 8 if connection.vendor == "postgresql" else 1
-    adler(capacity_per_week=20), berg(capacity_per_week=20)
-    many(40)
+def walk_at_once(*, chunk: int) -> None:
+    """Eight writers until nothing waits; SQLite has one by construction, and there one does the same work."""
     policy = a_policy()
 
     def work() -> None:
+        while one_walk(now=NOW, policy=policy, chunk=chunk):
+            pass
+
+    def work_apart() -> None:
         try:
-            while one_walk(now=NOW, policy=policy, chunk=5):
-                pass
+            work()
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work) for _ in range(writers)]
-    if writers == 1:
-        while one_walk(now=NOW, policy=policy, chunk=5):
-            pass
-    else:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+    if connection.vendor != "postgresql":
+        work()
+        return
+    threads = [threading.Thread(target=work_apart) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_at_once_stay_exact():
+    adler(capacity_per_week=20), berg(capacity_per_week=20)
+    many(40)
+    walk_at_once(chunk=5)
     match.project(now=NOW)
     accounts = {
         a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")
@@ -164,27 +169,10 @@ def test_eight_writers_at_once_stay_exact():
 @pytest.mark.django_db(transaction=True)
 def test_a_race_across_two_pools_never_overfills_a_partner():
     """Two pools are locked apart; the partner's week is what both have to pass."""
-    writers = 8 if connection.vendor == "postgresql" else 1
     knows(adler(capacity_per_week=7), milling=None)
     many(12)
     many(12, group="Süd", product="Fräszentrum HF 600", interest="Fräszentrum: Liefertermin, Angebot?")
-    policy = a_policy()
-
-    def work() -> None:
-        try:
-            while one_walk(now=NOW, policy=policy, chunk=3):
-                pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(writers)]
-    if writers == 1:
-        while one_walk(now=NOW, policy=policy, chunk=3):
-            pass
-    for thread in threads if writers > 1 else ():
-        thread.start()
-    for thread in threads if writers > 1 else ():
-        thread.join(60)
+    walk_at_once(chunk=3)
     assert PoolState.objects.count() == 2
     assert PartnerWeek.objects.get().used == 7
     assert Offer.objects.count() == 7
