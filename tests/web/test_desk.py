@@ -18,8 +18,8 @@ from stellwerk.review.reports.accounts import AccountRow, balances
 from stellwerk.review.reports.funnel import Count, funnel
 from stellwerk.store.models import Account, Feedback, FollowUp, Lead, Mail, Offer, Policy, User
 from stellwerk.terms import Reason, Stage
-from stellwerk.web.desk.leads import harmless
 from stellwerk.web.desk.policy import explanations
+from stellwerk.web.desk.tables import harmless
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 

@@ -1,10 +1,10 @@
 """The list of leads: filters in the address, saved filters above, sorting, pages, CSV."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,6 +20,7 @@ from stellwerk.store.models import Lead
 from stellwerk.terms import Channel, Letter, Stage
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import leads_for
+from stellwerk.web.desk.tables import csv_file
 from stellwerk.web.templatetags.stellwerk import named
 
 PAGE = 50
@@ -37,7 +38,6 @@ SORT_NAMES = (
     ("next", gettext_lazy("Next look")),
 )
 # What a spreadsheet would run as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,52 +253,37 @@ def query_of(request: HttpRequest, *, without: tuple[str, ...]) -> str:
     return query.urlencode()
 
 
-class Echo:
-    """What csv writes into: it gives every row straight back, so that nothing is collected in memory."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 @require_safe
 def leads_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as UTF-8 with a byte order mark, so that Excel reads the umlauts."""
     user = reader_of(request)
     found = matching(leads_for(user), Wanted.read(request.GET))
     rows = found.select_related("organisation", "person", "partner", "campaign").iterator(chunk_size=500)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="leads.csv"'
-    return response
+    return csv_file("leads.csv", chain((heading(),), map(cells, rows)))
 
 
-def csv_lines(rows: Iterator[Lead]) -> Iterator[str]:
-    writer = csv.writer(Echo(), delimiter=";")
-    yield "\ufeff"
-    yield writer.writerow(
-        [
-            gettext("Number"),
-            gettext("Company"),
-            gettext("Person"),
-            gettext("E-mail"),
-            gettext("Phone"),
-            gettext("Country"),
-            gettext("Postcode"),
-            gettext("City"),
-            gettext("Product"),
-            gettext("Channel"),
-            gettext("Campaign"),
-            gettext("Grade"),
-            gettext("Points"),
-            gettext("Order value in euros"),
-            gettext("Worth in euros"),
-            gettext("Segments"),
-            gettext("Stage"),
-            gettext("Partner"),
-            gettext("Arrived"),
-        ]
+def heading() -> tuple[str, ...]:
+    return (
+        gettext("Number"),
+        gettext("Company"),
+        gettext("Person"),
+        gettext("E-mail"),
+        gettext("Phone"),
+        gettext("Country"),
+        gettext("Postcode"),
+        gettext("City"),
+        gettext("Product"),
+        gettext("Channel"),
+        gettext("Campaign"),
+        gettext("Grade"),
+        gettext("Points"),
+        gettext("Order value in euros"),
+        gettext("Worth in euros"),
+        gettext("Segments"),
+        gettext("Stage"),
+        gettext("Partner"),
+        gettext("Arrived"),
     )
-    for lead in rows:
-        yield writer.writerow([harmless(value) for value in cells(lead)])
 
 
 def cells(lead: Lead) -> tuple[object, ...]:
@@ -324,11 +309,3 @@ def cells(lead: Lead) -> tuple[object, ...]:
         lead.partner or "",
         f"{timezone.localtime(lead.arrived_at):%Y-%m-%d %H:%M}",
     )
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula begins with an apostrophe (CSV injection)."""
-    if isinstance(value, int):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

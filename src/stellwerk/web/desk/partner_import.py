@@ -1,7 +1,6 @@
 """Partners from a file: sent, looked at before anything changes, taken, and what was broken given back."""
 
-import csv
-from io import StringIO
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from stellwerk.capture.columns import MappingError
 from stellwerk.capture.sources.table_file import TableError
 from stellwerk.web import uploads
 from stellwerk.web.access import reader_of
-from stellwerk.web.desk.leads import harmless
+from stellwerk.web.desk.tables import CSV, csv_lines
 from stellwerk.web.templatetags.stellwerk import reader, say
 from stellwerk.worker import partners as work
 from stellwerk.worker.partners import Plan
@@ -109,13 +108,9 @@ def partner_broken_csv(request: HttpRequest) -> HttpResponse:
     if file is None:
         raise Http404
     plan = work.plan_import(file[0], now=timezone.now())
-    text = StringIO("\ufeff")
-    text.seek(0, 2)
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([gettext("Row"), gettext("What is wrong"), *plan.columns.headers])
-    for number, reason in plan.problems:
-        writer.writerow([number, *map(harmless, (say(reason), *plan.cells.get(number, ())))])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    heading = (gettext("Row"), gettext("What is wrong"), *plan.columns.headers)
+    broken = ((number, say(reason), *plan.cells.get(number, ())) for number, reason in plan.problems)
+    response = HttpResponse(csv_lines(chain((heading,), broken)), content_type=CSV)
     response["Content-Disposition"] = 'attachment; filename="broken-rows.csv"'
     return response
 

@@ -1,6 +1,5 @@
 """Reports: a shelf of questions, each with one sentence of answer, one picture, one table, one file."""
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,7 @@ from stellwerk.review import step as review
 from stellwerk.review.reports.funnel import Funnel, Stage
 from stellwerk.store.models import Campaign
 from stellwerk.terms import Channel
-from stellwerk.web.desk.leads import harmless
+from stellwerk.web.desk.tables import CSV, csv_lines
 from stellwerk.web.templatetags.stellwerk import decimal, named, percent
 
 STAGES: Mapping[str, Promise] = {
@@ -64,11 +63,9 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def report_csv(request: HttpRequest, name: str) -> HttpResponse:
     """The report's table as UTF-8 with a byte order mark."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{find_report(name).name}.csv"'
-    writer = csv.writer(response, delimiter=";")
-    for row in find_report(name).table(request):
-        writer.writerow([harmless(cell) for cell in row])
+    found = find_report(name)
+    response = HttpResponse(csv_lines(found.table(request)), content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}.csv"'
     return response
 
 
