@@ -140,13 +140,15 @@ class Play:
         self.counts = {"leads": 0, "offers": 0, "accepted": 0, "to_a_person": 0}
         self._seq = 0
         self._number: dict[str, int] = {}
-        self._booking_rows: list[str] = []
+        self._booking_rows: list[tuple[Any, ...]] = []
         self._files: dict[str, TextIO] = {}
+        self._tables: dict[str, Any] = {}
 
     def run(self, progress: Callable[..., None]) -> None:
         for name, header in (("assignments", ASSIGNMENTS), ("bookings", BOOKINGS)):
             self._files[name] = (self.out / f"{name}.csv").open("w", encoding="utf-8", newline="")
-            self._files[name].write(",".join(header) + "\n")
+            self._tables[name] = csv.writer(self._files[name], lineterminator="\n")
+            self._tables[name].writerow(header)
         try:
             for count, lead in enumerate(self.inputs.leads, 1):
                 self._work_off(lead.arrived_at)
@@ -220,7 +222,7 @@ class Play:
             heapq.heappush(self.queue, (max(at, outcome[1]), 0, lead_id, partner_id, ""))
 
     def _booked(self, lead_id: str, number: int, kind: str, movement: Movement, ids: tuple[str, ...]) -> None:
-        head = f"{_cell(lead_id)},{number or ''}" if lead_id else f"{kind},"
+        head = (lead_id, number) if lead_id else (kind, "")
         rows = zip(
             movement.partners.tolist(),
             movement.worth_cents.tolist(),
@@ -229,17 +231,17 @@ class Play:
         )
         for i, worth, count in rows:
             self._seq += 1
-            self._booking_rows.append(f"{self._seq},{head},{_cell(ids[i])},{worth},{count}\n")
+            self._booking_rows.append((self._seq, *head, ids[i], worth, count))
 
     def _write_bookings(self) -> None:
-        self._files["bookings"].writelines(self._booking_rows)
+        self._tables["bookings"].writerows(self._booking_rows)
         self._booking_rows.clear()
 
     def _write(self, decision: Decision, number: int, at: datetime, answer: str) -> None:
         cells: list[Any] = [
-            _cell(decision.lead_id),
+            decision.lead_id,
             number,
-            _cell(decision.partner_id),
+            decision.partner_id,
             at.isoformat(),
             answer,
         ]
@@ -251,17 +253,12 @@ class Play:
             assert won is not None  # noqa: S101 - components without a winner do not exist
             second = next((r for r in parts.ranked(2) if r.partner_id != won.partner_id), None)
             cells += [_micro(won.fit), _micro(won.credit), _micro(won.total), _micro(won.price)]
-            cells += [_cell(second.partner_id), _micro(second.total)] if second else ["", ""]
+            cells += [second.partner_id, _micro(second.total)] if second else ["", ""]
             if decision.propensity < 1:
                 reasons.append("LOTTERY")
         version = self.channel.policy_version
         cells += [decision.eligible_count, decision.worth_cents, round(decision.propensity, 6), version]
-        self._files["assignments"].write(",".join(map(str, cells)) + "," + "|".join(reasons) + "\n")
-
-
-def _cell(text: str) -> str:
-    """A cell of a CSV file (RFC 4180)."""
-    return '"' + text.replace('"', '""') + '"' if set(text) & {",", '"', "\n", "\r"} else text
+        self._tables["assignments"].writerow((*cells, "|".join(reasons)))
 
 
 def _micro(value: int) -> str:
@@ -278,5 +275,5 @@ def digests(paths: Mapping[str, Path | None], out: Path) -> dict[str, dict[str, 
 
 
 def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    lines = (",".join(_cell(str(cell)) for cell in row) + "\n" for row in (header, *rows))
-    path.write_text("".join(lines), encoding="utf-8")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows((header, *rows))
