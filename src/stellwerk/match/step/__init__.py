@@ -47,6 +47,8 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     for lead in leads:
         if lead.pk not in ties.named:
             pools[pool_of(lead.country, lead.product, rules.pool_by)].append(lead)
+    if not pools:
+        return len(leads) + back
     house = House.locked(sorted(pools), now=now, rules=rules)
     before = refused([lead.pk for lead in leads])
     for name in sorted(pools):
