@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from stellwerk.clean.places import read_country
 from stellwerk.enrich.regions import DIGITS
+from stellwerk.match.eligible import EARTH_KM
 from stellwerk.terms import Reason
 
 Area = tuple[str, str]  # country, prefix; '' is the whole country
@@ -59,10 +60,10 @@ def covers(areas: Iterable[Area], *, country: str, postcode: str) -> bool:
 
 
 def distance_km(one: tuple[float, float], two: tuple[float, float]) -> float:
-    """Great-circle distance between two (latitude, longitude) on a sphere of 6371 km (haversine formula)."""
+    """Great-circle distance between two (latitude, longitude) (haversine formula)."""
     a, b, c, d = map(math.radians, (*one, *two))
     h = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(h))
+    return 2 * EARTH_KM * math.asin(math.sqrt(h))
 
 
 def _parts(line: str, country: str) -> Iterator[tuple[str, str]]:

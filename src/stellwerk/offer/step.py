@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stellwerk.grade.freshness import freshness
 from stellwerk.grade.policy import GradePolicy
+from stellwerk.match.decide import iso_week
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.offer import complaints
 from stellwerk.offer.complaints import ComplaintReason, Way
@@ -53,7 +54,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     calendars = calendars_of({partner for _, partner in by_lead.values()})
     rules = policy.read("offer", OfferPolicy)
     half_life = policy.read("grade", GradePolicy).interest_half_life_days
-    week = _week(now)
+    week = iso_week(timezone.localtime(now))
     offers = []
     for lead in leads:
         if lead.pk not in by_lead:
@@ -92,11 +93,6 @@ def _calendar(country: str, subdivision: str, absences: tuple[Away, ...]) -> Cal
     return Calendar(
         tz=timezone.get_default_timezone_name(), place=Place(country, subdivision), absences=absences
     )
-
-
-def _week(at: datetime) -> str:
-    year, week, _ = timezone.localtime(at).isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def seen(offer_id: int, *, now: datetime) -> None:
@@ -377,7 +373,7 @@ def _free_places(offers: Sequence[Offer], *, now: datetime) -> None:
 
     In the order of partners, as match locks them: no deadlock.
     """
-    this_week = _week(now)
+    this_week = iso_week(timezone.localtime(now))
     free = (o for o in offers if o.state != State.ACCEPTED or o.week == this_week)
     for (partner_id, week), n in sorted(Counter((o.partner_id, o.week) for o in free).items()):
         PartnerWeek.objects.filter(partner=partner_id, week=week, used__gte=n).update(used=F("used") - n)

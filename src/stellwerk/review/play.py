@@ -10,13 +10,12 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from stellwerk.match.channel import Channel
-from stellwerk.match.credit import Integers, Ledger
+from stellwerk.match.credit import ONE_LEAD, Integers, Ledger
 from stellwerk.match.decide import Decision, pool_of
 from stellwerk.match.eligible import CODES, PartnerProfile, Roster, codes_of
 from stellwerk.match.fit import HIGHEST, Standing, features, trust
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.review.reports.fairness import (
-    ONE_LEAD,
     Fairness,
     Member,
     Moved,

@@ -12,12 +12,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from stellwerk.match.credit import ONE_LEAD
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import Reason
 
 Delta = tuple[str, int, int]  # partner code, cents, millionths of a lead
 
-ONE_LEAD = 1_000_000
 EVEN_WEEKS = 0.5  # closer to the fair share than this nobody is behind or ahead
 SELDOM = 0.1  # eligible for fewer of the last leads than this: that is the reason
 OFTEN_FULL = 1 / 3  # full in more of the weeks than this

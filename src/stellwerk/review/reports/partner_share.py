@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-ONE_LEAD = 1_000_000  # the count account is kept in millionths of a lead
+from stellwerk.match.credit import ONE_LEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from stellwerk.match.credit import ONE_LEAD
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.review.reports.accounts import AccountRow, Balance, balances
 from stellwerk.review.reports.funnel import Count as Counted
@@ -247,7 +248,7 @@ def _pool_course(account: Account, booked: Sequence[_Booked]) -> PoolCourse:
             eligible += 1
             missed += [row.decision] if row.decision and not got else []
     leads = sum(row.kind == Booking.Kind.OFFER for row in booked)
-    balance = Amount(account.worth_cents, account.count_micro / 1_000_000)
+    balance = Amount(account.worth_cents, account.count_micro / ONE_LEAD)
     return PoolCourse(course(moves, balance=balance), leads, eligible, tuple(reversed(missed)))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from stellwerk import charts
 from stellwerk.match import MatchPolicy, Rank, excluded_reasons
 from stellwerk.match import step as match
+from stellwerk.match.decide import MICRO
 from stellwerk.review.receipts import named_receipt
 from stellwerk.store.models import Booking, Decision, Offer, Partner, Policy
 from stellwerk.terms import Reason
@@ -29,7 +30,6 @@ PAGE = 50
 ANSWERS = 20
 URGENT = timedelta(minutes=30)
 AXIS_AT_LEAST, AXIS_AT_MOST = timedelta(hours=2), timedelta(hours=72)
-MICRO = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, floor, log10, radians, sin, sqrt
+from math import floor, log10
 from urllib.parse import quote
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from stellwerk import charts, words
-from stellwerk.match import MatchPolicy
+from stellwerk.match import MatchPolicy, areas
+from stellwerk.match.decide import MICRO
 from stellwerk.store.models import Lead, Offer, Partner, Policy
 from stellwerk.terms import Temperature
 from stellwerk.web.portal.mask import masked
 from stellwerk.web.templatetags.stellwerk import inside, named
 from stellwerk.web.templatetags.stellwerk import phone as dialled
 
-EARTH_KM = 6371.0
-MICRO = 1_000_000
 # Reasons of the grade that a card may tell; the exact value is not among them, a card gives a range.
 TOLD = ("grade.said.", "grade.decider", "grade.customer", "grade.dormant", "grade.soon")
 MOST_TOLD = 3
@@ -120,12 +119,10 @@ def around(cents: int | None) -> tuple[int | None, int | None]:
 
 
 def distance_km(lead: Lead, partner: Partner) -> int | None:
-    """Great-circle distance (haversine formula); None where a side has no coordinates."""
+    """Great-circle distance; None where a side has no coordinates."""
     if lead.lat is None or lead.lon is None or partner.lat is None or partner.lon is None:
         return None
-    north, east = radians(lead.lat - partner.lat), radians(lead.lon - partner.lon)
-    half = sin(north / 2) ** 2 + cos(radians(lead.lat)) * cos(radians(partner.lat)) * sin(east / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(half)))
+    return round(areas.distance_km((lead.lat, lead.lon), (partner.lat, partner.lon)))
 
 
 def speaks(lead: Lead) -> list[str]:

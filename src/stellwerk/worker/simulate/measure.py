@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from stellwerk.match.credit import ONE_LEAD
 from stellwerk.match.decide import iso_week
 from stellwerk.match.eligible import Indices, Numbers, PartnerProfile, Roster, eligible
 from stellwerk.match.fit import Standing, entitlement, features
@@ -139,7 +140,7 @@ def shares(
         cents, leads = received.get(partner.partner_id, (0, 0))
         weekly = max(cents + worth, 0) / max(weeks, 1.0)
         behind = worth / weekly if weekly else 0.0
-        entitled = leads + count / 1_000_000
+        entitled = leads + count / ONE_LEAD
         found.append(
             Share(partner.partner_id, partner.name, cents + worth, cents, entitled, leads, round(behind, 3))
         )
