@@ -58,6 +58,8 @@ class FollowUp(models.Model):
         Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="follow_ups"
     )
     why = models.JSONField()
+    question = models.TextField(blank=True, help_text="what an expert is asked")
+    answer = models.TextField(blank=True, help_text="what the expert said; it stands on the lead")
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=40, blank=True)

@@ -144,6 +144,23 @@ class Lead(models.Model):
     points = models.IntegerField(null=True, blank=True)
     chance = models.FloatField(null=True, blank=True)
     worth_cents = models.BigIntegerField(default=0)
+    priority = models.BigIntegerField(
+        default=0, help_text="worth in cents x urgency x weight of the strategy field: the order of work"
+    )
+    forecast = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="low, usual and high of chance, value_cents and days to the order",
+    )
+    known_then = models.JSONField(
+        default=dict, blank=True, help_text="the features as they were when it was last scored"
+    )
+    score_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="the learned score that gave the chance; empty when it was the points"
+    )
+    judgement = models.JSONField(
+        default=dict, blank=True, help_text="what a person thinks of it, beside the score: letter, why, by, at"
+    )
     grade_reasons = models.JSONField(default=list, blank=True)
     treatment = models.JSONField(default=dict, blank=True, help_text="what, by whom, why")
     next_at = models.DateTimeField(
@@ -153,7 +170,11 @@ class Lead(models.Model):
     )
     temperature = models.CharField(max_length=10, default=Temperature.COLD.value)
     segments = models.JSONField(default=list, blank=True)
+    segments_by_hand = models.JSONField(
+        default=dict, blank=True, help_text="segment -> true (put in) or false (taken out) by a person"
+    )
     strategy = models.CharField(max_length=40, blank=True)
+    strategy_by = models.CharField(max_length=40, blank=True, help_text="the person who chose the field")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
@@ -190,6 +211,8 @@ class Lead(models.Model):
             ),
             models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
             models.Index(fields=["-worth_cents", "id"], name="lead_most_valuable"),
+            models.Index(fields=["stage", "-priority"], name="lead_by_priority"),
+            models.Index(fields=["strategy", "-priority"], name="lead_by_strategy"),
             models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
             models.Index(fields=["external_id"], name="lead_external_id", condition=~Q(external_id="")),
         ]
@@ -211,6 +234,19 @@ class Lead(models.Model):
     @property
     def name(self) -> str:
         return str(self.organisation or self.person or self.external_id or self.number)
+
+
+class Response(models.Model):
+    """Something a person did: opened, clicked, called back, visited the stand. It warms the lead."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="responses")
+    kind = models.CharField(max_length=30, help_text="a name of the policy's points per action")
+    at = models.DateTimeField()
+    detail = models.CharField(max_length=200, blank=True)
+    made_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "-at"], name="response_of_lead")]
 
 
 class Duplicate(models.Model):

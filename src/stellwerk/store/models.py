@@ -3,7 +3,7 @@
 from stellwerk.store.activities import FollowUp, Mail, Qualification
 from stellwerk.store.customers import Customer, CustomerNumber, Order
 from stellwerk.store.journal import Entry, Seal
-from stellwerk.store.leads import Duplicate, Lead, Merge, RawContact, Source
+from stellwerk.store.leads import Duplicate, Lead, Merge, RawContact, Response, Source
 from stellwerk.store.marketing import Campaign, Consent, Organisation, Person
 from stellwerk.store.offers import (
     Account,
@@ -30,11 +30,12 @@ from stellwerk.store.partners import (
     Territory,
 )
 from stellwerk.store.people import User
-from stellwerk.store.policy import Policy, Trial
+from stellwerk.store.policy import Bar, Policy, ScoreCheck, ScoreModel, SegmentRule, Trial
 
 __all__ = [
     "Absence",
     "Account",
+    "Bar",
     "Booking",
     "Campaign",
     "Certificate",
@@ -68,7 +69,11 @@ __all__ = [
     "Qualification",
     "RawContact",
     "Resource",
+    "Response",
+    "ScoreCheck",
+    "ScoreModel",
     "Seal",
+    "SegmentRule",
     "Source",
     "Territory",
     "Trial",

@@ -84,3 +84,86 @@ class Trial(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="trial_waiting", condition=Q(state="waiting"))]
+
+
+class ScoreModelManager(models.Manager["ScoreModel"]):
+    def live(self) -> "ScoreModel | None":
+        """The learned score that rules now; None: the points rule."""
+        return self.filter(state=ScoreModel.State.LIVE).first()
+
+
+class ScoreModel(models.Model):
+    """A score learned from outcomes. Proposed by the clock or a person, put live by a person, kept for ever."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        LIVE = "live"
+        RETIRED = "retired"
+        REFUSED = "refused"
+
+    version = models.PositiveIntegerField(unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    body = models.BinaryField(help_text="skops; loaded with a fixed allow-list only")
+    report = models.JSONField(
+        default=dict, help_text="candidates, calibration, leaks, why this one: grade.learned"
+    )
+    outcomes = models.PositiveIntegerField(help_text="won and lost leads it was learned from")
+    better = models.BooleanField(default=False, help_text="better than the one that was live, beyond noise")
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, blank=True)
+    live_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScoreModelManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="live"), name="one_live_score")
+        ]
+
+    def __str__(self) -> str:
+        return f"score {self.version}"
+
+
+class ScoreCheck(models.Model):
+    """How the live score did on the outcomes that came in since: the monthly look for drift."""
+
+    model = models.ForeignKey(ScoreModel, on_delete=models.CASCADE, related_name="checks")
+    checked_at = models.DateTimeField()
+    figures = models.JSONField(default=dict)
+    alarm = models.JSONField(null=True, blank=True, help_text="the reason of the alarm; empty when all is well")
+
+    class Meta:
+        indexes = [models.Index(fields=["-checked_at"], name="score_check_latest")]
+
+
+class Bar(models.Model):
+    """Where the bar for an A stands from this moment on, and why it moved: one row per move."""
+
+    points = models.PositiveSmallIntegerField()
+    fullness = models.FloatField(help_text="share of the week's places that is used")
+    why = models.JSONField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-moved_at"], name="bar_latest")]
+
+
+class SegmentRule(models.Model):
+    """A segment of leads: the six of the house with its numbers, or one that somebody added."""
+
+    code = models.SlugField(max_length=20, unique=True, help_text="'1' to '6' are the house's own")
+    name = models.CharField(max_length=80, blank=True, help_text="empty: the name that the words know")
+    description = models.CharField(max_length=300, blank=True)
+    conditions = models.JSONField(default=list, help_text="as grade.segments reads them")
+    active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=100)
+    changed_by = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name or self.code
