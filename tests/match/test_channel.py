@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stellwerk.match import Channel, MatchPolicy, PartnerProfile
@@ -158,7 +158,6 @@ def play(house, leads, *, order=1):
     return [(d.partner_id, d.ranking, d.excluded, d.worth_cents) for d in said], channel
 
 
-@settings(deadline=None)
 @given(house=houses, leads=events)
 def test_two_runs_and_another_order_of_partners_decide_the_same(house, leads):
     said, channel = play(house, leads)
@@ -167,14 +166,12 @@ def test_two_runs_and_another_order_of_partners_decide_the_same(house, leads):
         assert pool.ledger.worth.sum() == pool.ledger.count.sum() == 0
 
 
-@settings(deadline=None)
 @given(house=houses, leads=events, n=st.integers(1, 29))
 def test_no_decision_uses_the_future(house, leads, n):
     short = play(house, leads[:n])[0]
     assert play(house, leads)[0][: len(short)] == short
 
 
-@settings(deadline=None)
 @given(house=houses, leads=events)
 def test_no_partner_ever_has_more_than_its_places(house, leads):
     _, channel = play(house, leads)

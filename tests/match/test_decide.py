@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stellwerk.match import Ledger, MatchPolicy, PartnerProfile, Pool, Roster
@@ -58,7 +58,6 @@ def a_pool(partners, policy=None):
     return Pool(roster, ledger, policy or MatchPolicy(), policy_version=1)
 
 
-@settings(deadline=None)
 @given(partners=some_partners, leads=some_leads)
 def test_every_decision_books_to_zero_and_the_best_or_a_near_tie_wins(partners, leads):
     pool = a_pool(partners)
@@ -73,7 +72,6 @@ def test_every_decision_books_to_zero_and_the_best_or_a_near_tie_wins(partners, 
             assert totals[decision.partner_id] >= max(totals.values()) - 0.05 * MICRO
 
 
-@settings(deadline=None)
 @given(partners=some_partners, leads=some_leads)
 def test_nobody_passed_over_was_further_behind_than_the_fit_difference_allows(partners, leads):
     """G2: credit of the passed-over - credit of the winner <= fit difference + near tie, at every decision."""
@@ -85,7 +83,6 @@ def test_nobody_passed_over_was_further_behind_than_the_fit_difference_allows(pa
             assert rank.credit - won.credit <= won.fit - rank.fit + 0.05 * MICRO
 
 
-@settings(deadline=None)
 @given(partners=some_partners, leads=some_leads, order=st.randoms(use_true_random=False))
 def test_the_order_of_partner_rows_makes_no_difference(partners, leads, order):
     shuffled = partners[:]
@@ -95,7 +92,6 @@ def test_the_order_of_partner_rows_makes_no_difference(partners, leads, order):
     assert one.ledger.pack() == other.ledger.pack()
 
 
-@settings(deadline=None)
 @given(partners=some_partners, leads=some_leads)
 def test_the_same_log_gives_the_same_bytes(partners, leads):
     one, other = a_pool(partners), a_pool(partners)
@@ -103,7 +99,6 @@ def test_the_same_log_gives_the_same_bytes(partners, leads):
     assert one.ledger.pack() == other.ledger.pack()
 
 
-@settings(deadline=None)
 @given(leads=some_leads, n=st.integers(2, 6))
 def test_with_identical_partners_balances_stay_within_three_horizons_and_a_lead(leads, n):
     """G3: lambda = 0, price 0: the worth accounts themselves."""
@@ -118,7 +113,6 @@ def test_with_identical_partners_balances_stay_within_three_horizons_and_a_lead(
         assert spread <= 3 * policy.horizon_weeks * weekly + largest
 
 
-@settings(deadline=None)
 @given(partners=some_partners, leads=some_leads, more=st.integers(1, 10**6))
 def test_more_credit_never_loses_a_lead_that_would_have_been_won(partners, leads, more):
     pool, richer = a_pool(partners), a_pool(partners)

@@ -145,7 +145,6 @@ def test_a_lead_never_lies_around_whatever_happens() -> None:
             max_examples=25,
             phases=[Phase.explicit, Phase.generate],  # a life is told fast enough to be read as it is
             stateful_step_count=14,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

@@ -156,7 +156,7 @@ pasts = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(house=houses, past=pasts, horizon=st.sampled_from([1.0, 4.0, 20.0]), data=st.data())
 def test_the_order_of_leads_and_partners_makes_no_difference(house, past, horizon, data) -> None:  # type: ignore[no-untyped-def]
     partners = [

@@ -295,5 +295,5 @@ class OnePartner(RuleBasedStateMachine):
 
 TestOnePartner = OnePartner.TestCase
 TestOnePartner.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )

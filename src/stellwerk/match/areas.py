@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from stellwerk.clean.places import read_country
 from stellwerk.enrich.regions import DIGITS
-from stellwerk.match.eligible import EARTH_KM
+from stellwerk.match.loops import EARTH_KM
 from stellwerk.terms import Reason
 
 Area = tuple[str, str]  # country, prefix; '' is the whole country

@@ -11,6 +11,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from stellwerk.match import loops
 from stellwerk.match.eligible import Indices
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.price import Prices
@@ -79,32 +80,31 @@ class Ledger:
         An exponential mean that begins at the pool's mean x the share of entitlement weights, never below a quarter
         of that.
         """
-        decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
         age = 0.5 ** ((at - self.opened_at) / policy.rate_half_life_weeks)
         worth = max(self._pool_rate(self.pool_worth, at, policy), self.mean_worth(), 1.0)
         count = max(self._pool_rate(self.pool_count, at, policy), 1.0) * ONE_LEAD
-        prior = np.array([[worth], [count]]) * (weights / weights.sum())
-        weekly = self.rates.take(chosen, axis=1) * decay + age * prior
-        return np.asarray(np.maximum(np.maximum(weekly, prior / 4), 1e-9))
+        half_life = policy.rate_half_life_weeks
+        return loops.weekly(chosen, weights, self.rates, self.rated_at, at, half_life, age, worth, count)
 
     def credit(self, chosen: Indices, weekly: Numbers, worth_cents: int, policy: MatchPolicy) -> Numbers:
         """How many horizons of its fair share each chosen partner is behind."""
         scale = min(max(self.mean_worth(), 1.0) / max(worth_cents, 1), 5.0)
-        weeks = self.accounts.take(chosen, axis=1) / weekly
         worth, count = 1 - policy.count_weight, policy.count_weight * scale
-        return np.asarray((worth * weeks[0] + count * weeks[1]) / policy.horizon_weeks)
+        return loops.credit(chosen, self.accounts, weekly, worth, count, policy.horizon_weeks)
 
     def book(
         self, chosen: Indices, weights: Numbers, place: int, worth_cents: int, at: float, policy: MatchPolicy
     ) -> Movement:
         """Credits the lead to all chosen by weight and debits it in full to the one at this place among them."""
-        shares = _portions((worth_cents, ONE_LEAD), _whole(weights))
-        self._accrue(chosen, shares, worth_cents, at, policy)
-        shares[0, place] -= worth_cents
-        shares[1, place] -= ONE_LEAD
-        movement = Movement(chosen, shares[0], shares[1])
-        self.apply(movement)
-        return movement
+        half_life, totals = policy.rate_half_life_weeks, np.array((worth_cents, ONE_LEAD), dtype=np.int64)
+        moved = loops.book(
+            chosen, weights, place, totals, self.accounts, self.rates, self.rated_at, at, half_life
+        )
+        fade = 0.5 ** ((at - self.pool_at) / half_life)
+        self.pool_worth = self.pool_worth * fade + worth_cents
+        self.pool_count = self.pool_count * fade + 1
+        self.pool_at = at
+        return Movement(chosen, moved[0], moved[1])
 
     def apply(self, movement: Movement, *, sign: int = 1) -> None:
         """Adds a movement to the accounts; -1 books it back."""
@@ -123,19 +123,6 @@ class Ledger:
         total = decayed_sum * 0.5 ** ((at - self.pool_at) / half_life)
         filled = 1 - 0.5 ** ((at - self.opened_at) / half_life)
         return float(total * log(2) / half_life / max(filled, log(2) / half_life))
-
-    def _accrue(
-        self, chosen: Indices, shares: Integers, worth_cents: int, at: float, policy: MatchPolicy
-    ) -> None:
-        per_week = log(2) / policy.rate_half_life_weeks
-        decay = np.exp2((self.rated_at[chosen] - at) / policy.rate_half_life_weeks)
-        worth, count = self.rates.take(chosen, axis=1) * decay + shares * per_week
-        self.rates[0][chosen], self.rates[1][chosen] = worth, count
-        self.rated_at[chosen] = at
-        fade = 0.5 ** ((at - self.pool_at) / policy.rate_half_life_weeks)
-        self.pool_worth = self.pool_worth * fade + worth_cents
-        self.pool_count = self.pool_count * fade + 1
-        self.pool_at = at
 
     def write_off(self, policy: MatchPolicy) -> Movement | None:
         """Cuts both accounts at the cap and spreads what was cut over the rest; None when nothing was cut."""
@@ -215,22 +202,7 @@ def divide(total: int, weights: Numbers) -> Integers:
     Weights count as millionths of the largest one, so that the arithmetic is exact in 64 bits. Hamilton's method;
     of equal remainders the first wins.
     """
-    return np.asarray(_portions((total,), _whole(weights))[0])
-
-
-def _whole(weights: Numbers) -> Integers:
-    return np.maximum(np.rint(weights * (1e6 / weights.max())).astype(np.int64), 1)
-
-
-def _portions(totals: tuple[int, ...], whole: Integers) -> Integers:
-    """A row of whole parts for every total."""
-    everything = int(whole.sum())
-    wanted = np.array(totals, dtype=np.int64)[:, None] * whole
-    parts = wanted // everything
-    for row, asked, total in zip(parts, wanted, totals, strict=True):
-        if rest := total - int(row.sum()):
-            row[(row * everything - asked).argsort(kind="stable")[:rest]] += 1
-    return np.asarray(parts)
+    return np.asarray(loops.portions(np.array((total,), dtype=np.int64), np.asarray(weights, dtype=float))[0])
 
 
 def _cut(account: Integers, cap: Numbers) -> Integers:

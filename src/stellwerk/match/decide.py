@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from stellwerk.match import loops
 from stellwerk.match.credit import Integers, Ledger, Movement
 from stellwerk.match.eligible import Indices, Numbers, Roster, eligible
 from stellwerk.match.fit import Estimates, Standing, features, fit
@@ -104,7 +106,12 @@ class Decision:
 
 
 def iso_week(at: datetime) -> str:
-    year, week, _ = at.isocalendar()
+    return _iso_week(at.date())
+
+
+@lru_cache(maxsize=1000)
+def _iso_week(day: date) -> str:
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 
@@ -175,9 +182,8 @@ class Pool:
         usual, place_price = ledger.prices.of(
             chosen, scale=scale, claim=weekly[0] / mean, scarcity=scarcity, at=at, policy=policy
         )
-        micro_credit, micro_price = _micro(credits), _micro(usual + place_price)
-        micro_fit = _micro(fits) - micro_price
-        totals = micro_fit + micro_credit
+        parts, gains = loops.weigh(fits, usual, place_price, credits, max(scale, SMALLEST_SCALE))
+        totals = parts[3]
         place, propensity = self._draw(lead.lead_id, chosen, totals)
         if by_hand is not None:
             place, propensity = int(np.searchsorted(chosen, by_hand)), 1.0
@@ -185,7 +191,7 @@ class Pool:
         ledger.prices.learn(
             chosen,
             fits=fits,
-            gains=max(scale, SMALLEST_SCALE) * _gains(fits - usual + credits, totals / MICRO),
+            gains=gains,
             winner=winner,
             scarcity=scarcity,
             at=at,
@@ -193,11 +199,9 @@ class Pool:
         )
         movement = ledger.book(chosen, weights, place, worth, at, policy)
         self.roster.used[winner] += 1
-        parts = Components(
-            self.roster.ids, chosen, place, likely, micro_fit, micro_credit, micro_price, totals
-        )
+        weighed = Components(self.roster.ids, chosen, place, likely, *parts)
         name = self.roster.ids[winner]
-        return Decision(lead.lead_id, name, worth, eligible_count, excluded, propensity, parts, movement)
+        return Decision(lead.lead_id, name, worth, eligible_count, excluded, propensity, weighed, movement)
 
     def new_week(self, week: str, day: date) -> list[tuple[str, Movement]]:
         """What a new week brings to the accounts: (kind, movement) of what is cut at the cap and of who has left."""
@@ -217,7 +221,7 @@ class Pool:
 
     def _draw(self, lead_id: str, chosen: Indices, totals: Integers) -> tuple[int, float]:
         """Near-tie lottery: of all within the tie of the best, the highest hash wins (G6: more never loses)."""
-        near = np.flatnonzero(totals >= totals.max() - round(self.policy.near_tie * MICRO)).tolist()
+        near = loops.near_best(totals, round(self.policy.near_tie * MICRO)).tolist()
         if len(near) == 1:
             return near[0], 1.0
         tickets = [ticket(lead_id, self.policy_version, self.roster.ids[chosen[i]]) for i in near]
@@ -227,17 +231,3 @@ class Pool:
 def ticket(lead_id: str, policy_version: int, partner_id: str) -> bytes:
     """A lot that nobody can choose and anybody can check: BLAKE2b over lead, policy version and partner."""
     return hashlib.blake2b(f"{lead_id}\n{policy_version}\n{partner_id}".encode(), digest_size=16).digest()
-
-
-def _gains(wished: Numbers, totals: Numbers) -> Numbers:
-    """What each would gain over the best of the others (at least over nobody), before the price of its place."""
-    best = int(totals.argmax())
-    highest = max(float(totals[best]), 0.0)
-    gains = wished - highest
-    second = float(np.partition(totals, -2)[-2]) if len(totals) > 1 else 0.0
-    gains[best] += highest - max(second, 0.0)
-    return np.asarray(gains)
-
-
-def _micro(values: Numbers) -> Integers:
-    return np.rint(np.asarray(values) * MICRO).astype(np.int64)

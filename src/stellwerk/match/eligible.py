@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stellwerk.match import loops
 from stellwerk.terms import LeadProfile
 
 Indices = NDArray[np.intp]
@@ -24,7 +25,7 @@ Days = NDArray[np.int64]
 
 UNLIMITED = 2**31 - 1
 NEVER, ALWAYS = 0, 10**7  # days, as ordinals: before and after all others
-EARTH_KM = 6371.0
+NOBODY = np.zeros(0, dtype=bool)
 WITHOUT = 2.0  # the cosine of no radius: no place is within it
 
 # In the order in which they are looked at: a partner is excluded for the first that holds.
@@ -117,7 +118,7 @@ class Roster:
         self._limited: set[int] = set()
         self._placed: set[int] = set()
         self._away: dict[int, tuple[tuple[date, date], ...]] = {}
-        self._once: dict[tuple[object, ...], tuple[Codes, NDArray[np.bool_]]] = {}
+        self._once: dict[tuple[object, ...], Codes] = {}
         self._asked: tuple[float, float] | None = None
         self._known = np.zeros(0)
         for i, partner in enumerate(self.partners):
@@ -130,10 +131,6 @@ class Roster:
     def placed(self) -> bool:
         """Whether any partner has coordinates."""
         return bool(self._placed)
-
-    @property
-    def all_placed(self) -> bool:
-        return len(self._placed) == len(self)
 
     def change(self, partner: PartnerProfile) -> int:
         """Puts a known partner's new record in place of the old one; its index. KeyError for a stranger."""
@@ -153,7 +150,7 @@ class Roster:
         else:
             self.place[:, i] = np.nan
         self.radius[i] = np.nan if p.radius_km is None else p.radius_km
-        self.reach[i] = WITHOUT if p.radius_km is None else cos(min(p.radius_km / EARTH_KM, pi))
+        self.reach[i] = WITHOUT if p.radius_km is None else cos(min(p.radius_km / loops.EARTH_KM, pi))
         self.least[i] = -np.inf if p.min_value_cents is None else p.min_value_cents
         self.most[i] = np.inf if p.max_value_cents is None else p.max_value_cents
         self.capacity[i] = UNLIMITED if p.capacity_per_week is None else p.capacity_per_week
@@ -198,33 +195,29 @@ class Roster:
 
     def distances(self, lat: float, lon: float, chosen: Indices | slice = slice(None)) -> Numbers:
         """Great-circle distance in km to the chosen partners; NaN where one has no coordinates."""
-        return np.asarray(EARTH_KM * np.arccos(np.minimum(self._cosines(lat, lon)[chosen], 1.0)))
+        return np.asarray(loops.EARTH_KM * np.arccos(np.minimum(self.cosines(lat, lon)[chosen], 1.0)))
 
-    def _cosines(self, lat: float, lon: float) -> Numbers:
-        """Cosines of the angles to all partners; a lead asks for its own twice, for its territory and for its fit."""
+    def cosines(self, lat: float, lon: float) -> Numbers:
+        """Cosines of the angles to all partners; NaN where one has no coordinates.
+
+        A lead asks for its own twice, for its territory and for its fit.
+        """
         if self._asked != (lat, lon):
-            x, y, z = _on_sphere(lat, lon)
-            here = self.place
-            self._asked, self._known = (lat, lon), here[0] * x + here[1] * y + here[2] * z
+            self._asked, self._known = (lat, lon), loops.cosines(self.place, *_on_sphere(lat, lon))
         return self._known
 
     def lasting(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of the rules that hold all day for this place, product and language."""
-        wished, shut_out = self._wished(lead, day)
         inside, blind = self._territory(lead)
-        outside = (
-            CODE["TERRITORY"] if blind is None else np.where(blind, CODE["UNKNOWN_PLACE"], CODE["TERRITORY"])
-        )
-        return np.where(inside | shut_out, wished, outside)
+        return loops.placed(self._wished(lead, day), inside, blind, CODE["TERRITORY"], CODE["UNKNOWN_PLACE"])
 
-    def _wished(self, lead: LeadProfile, day: date) -> tuple[Codes, NDArray[np.bool_]]:
+    def _wished(self, lead: LeadProfile, day: date) -> Codes:
         """Codes of what does not depend on the place: few different wishes stand against many places."""
         key = (day, lead.product, lead.language, lead.model if lead.must_show else "")
         if key not in self._once:
             if len(self._once) > 5000:
                 self._once.clear()
-            codes = self._wish(*key)
-            self._once[key] = codes, codes != 0
+            self._once[key] = self._wish(*key)
         return self._once[key]
 
     def _wish(self, day: date, product: str, language: str, model: str) -> Codes:
@@ -246,32 +239,31 @@ class Roster:
         wrong = np.where(until == NEVER, CODE["COMPETENCE"], CODE["CERT_EXPIRED"])
         return np.where(self._any_product | (until >= today), CODE["ELIGIBLE"], wrong)
 
-    def _territory(self, lead: LeadProfile) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None]:
-        """Who has the place in its territory, and of whom that cannot be said (None: of nobody)."""
+    def _territory(self, lead: LeadProfile) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Who has the place in its territory, and of whom that cannot be said (empty: of nobody)."""
         inside = self._free.copy()
         for length in range(len(lead.postcode) + 1) if self._areas else ():
             area = self._areas.get((lead.country, lead.postcode[:length]))
             if area is not None:
                 inside |= area
-        blind = self._bound if self._areas and not lead.postcode else None
+        blind = self._bound if self._areas and not lead.postcode else NOBODY
         if not self._ranged:
             return inside, blind
         if lead.lat is None or lead.lon is None or not self._placed:
             unknown = self.reach <= 1
         else:
-            cosines = self._cosines(lead.lat, lead.lon)
-            inside |= cosines >= self.reach
+            cosines = self.cosines(lead.lat, lead.lon)
+            loops.reached(inside, cosines, self.reach)
             if self._ranged <= self._placed:
                 return inside, blind
             unknown = (self.reach <= 1) & np.isnan(cosines)
-        return inside, unknown if blind is None else blind | unknown
+        return inside, blind | unknown if len(blind) else unknown
 
 
 def eligible(lead: LeadProfile, roster: Roster) -> tuple[Indices, dict[str, int]]:
     """Indices of the partners that may get this lead now, and reason code -> number of the others."""
-    codes = codes_of(lead, roster)
-    counts = np.bincount(codes, minlength=len(CODES)).tolist()
-    return np.flatnonzero(codes == 0), {CODES[i]: n for i, n in enumerate(counts) if n and i}
+    chosen, counts = loops.sorted_out(codes_of(lead, roster), len(CODES))
+    return chosen, {CODES[i]: n for i, n in enumerate(counts.tolist()) if n and i}
 
 
 def codes_of(lead: LeadProfile, roster: Roster) -> Codes:
@@ -289,9 +281,9 @@ def codes_of(lead: LeadProfile, roster: Roster) -> Codes:
         named = [p in lead.consented for p in roster.ids]
         _mark(codes, ~np.array(named, dtype=bool), CODE["NO_CONSENT"])
     _mark_named(codes, lead.refused_by, CODE["REFUSED_BEFORE"], roster)
-    _mark(codes, roster.used >= roster.capacity, CODE["FULL_WEEK"])
+    loops.mark_full(codes, roster.used, roster.capacity, CODE["FULL_WEEK"])
     if roster._limited:
-        _mark(codes, roster.open >= roster.max_open, CODE["FULL_OPEN"])
+        loops.mark_full(codes, roster.open, roster.max_open, CODE["FULL_OPEN"])
     return codes
 
 

@@ -10,6 +10,7 @@ from math import log
 
 import numpy as np
 
+from stellwerk.match import loops
 from stellwerk.match.eligible import Indices, Numbers, PartnerProfile, Roster
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import LeadProfile
@@ -18,6 +19,7 @@ SIZES = {"S": 0, "M": 1, "L": 2}
 HIGHEST = 3.0
 FARTHEST = 1.5  # reaches away at which the way no longer matters more
 WORST_ACCEPTANCE = 0.2  # so that the acceptance term stays finite
+NOBODY = np.empty(0)  # a column in which nobody has anything
 
 # Measured estimates that replace the engine's own: partner -> (chance of success, chance of acceptance).
 Estimates = Mapping[str, tuple[float, float]]
@@ -82,7 +84,7 @@ class Standing:
         wins_here, expected_here = self._line(product)
         wins_here[i] += won
         expected_here[i] += min(expected * self.performance[i], 0.95)
-        expected = expected * self.line(product, slice(i, i + 1))[0]
+        expected = expected * self.line(product, i)
         if not np.isnan(self.counted_at[i]):
             fade = 0.5 ** ((at - self.counted_at[i]) / self.policy.result_half_life_weeks)
             self.wins[i] *= fade
@@ -108,13 +110,15 @@ class Standing:
         for i in range(len(self.roster)):
             self.renew(i)
 
-    def line(self, product: str, chosen: Indices | slice) -> Numbers:
-        """How the chosen do with this product line beside their other results; 1 = the same."""
-        if product not in self._lines:
-            return np.ones(1)
-        wins, expected = self._line(product)
+    def line(self, product: str, i: int) -> float:
+        """How a partner does with this product line beside its other results; 1 = the same."""
+        wins, expected = self.results_with(product)
         prior = self.policy.prior_line_wins
-        return np.asarray((wins[chosen] + prior) / (expected[chosen] + prior))
+        return float((wins[i] + prior) / (expected[i] + prior)) if len(wins) else 1.0
+
+    def results_with(self, product: str) -> tuple[Numbers, Numbers]:
+        """Wins and expected wins with a product line; empty where nobody has any."""
+        return self._lines.get(product, (NOBODY, NOBODY))
 
     def _line(self, product: str) -> tuple[Numbers, Numbers]:
         if product not in self._lines:
@@ -171,16 +175,15 @@ def entitlement(partner: PartnerProfile, policy: MatchPolicy) -> float:
 def features(lead: LeadProfile, standing: Standing, chosen: Indices) -> Numbers:
     """exp of the sum of what speaks for and against: way, size, depth of competence, industry. 1 = neutral."""
     roster, policy = standing.roster, standing.policy
-    sum_ = standing.by_size(lead.size_class)[chosen]
-    if standing.experts:
-        sum_ += policy.depth_fit * standing.depth(lead.product)[chosen]
-    if standing.specialists:
-        sum_ += policy.industry_fit * standing.industry(lead.industry)[chosen]
+    cosines = NOBODY
     if lead.lat is not None and lead.lon is not None and roster.placed:
-        far = np.minimum(roster.distances(lead.lat, lead.lon, chosen) / standing.reach[chosen], FARTHEST)
-        near = policy.distance_cost * (0.5 - far)
-        sum_ += near if roster.all_placed else np.where(np.isnan(near), 0.0, near)
-    return np.asarray(np.exp(sum_))
+        cosines = roster.cosines(lead.lat, lead.lon)
+    return loops.likely(
+        chosen, standing.by_size(lead.size_class),
+        standing.depth(lead.product) if standing.experts else NOBODY, policy.depth_fit,
+        standing.industry(lead.industry) if standing.specialists else NOBODY, policy.industry_fit,
+        cosines, standing.reach, policy.distance_cost, FARTHEST,
+    )  # fmt: skip
 
 
 def fit(
@@ -192,14 +195,14 @@ def fit(
     estimates: Estimates | None = None,
 ) -> Numbers:
     """Fit of the chosen partners before the price, clipped to [0, 3]; `likely` are their `features`."""
-    policy = standing.policy
+    policy, believed = standing.policy, trust(len(chosen), standing.policy)
     if estimates is None:
-        success = likely * standing.line(lead.product, chosen) * standing.factor[chosen]
-    else:
-        rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
-        neutral = max(lead.chance, 1e-9)
-        success = np.array([p / neutral * kept(max(a, 0.05), policy) for p, a in rows])
-    believed = trust(len(chosen), policy)
+        wins, expected = standing.results_with(lead.product)
+        prior, factor = policy.prior_line_wins, standing.factor
+        return loops.fits(chosen, likely, wins, expected, prior, factor, believed, HIGHEST)
+    rows = [estimates.get(standing.roster.ids[i], (0.0, 1.0)) for i in chosen.tolist()]
+    neutral = max(lead.chance, 1e-9)
+    success = np.array([p / neutral * kept(max(a, 0.05), policy) for p, a in rows])
     return np.asarray(np.minimum(np.maximum(1 + believed * (success - 1), 0.0), HIGHEST))
 
 

@@ -8,11 +8,11 @@ descent, Balseiro, Lu, Mirrokni 2021); the last place of the week is kept for a 
 """
 
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stellwerk.match import loops
 from stellwerk.match.eligible import Indices, Numbers
 from stellwerk.match.policy import MatchPolicy
 
@@ -73,19 +73,11 @@ class Prices:
 
         `scale`: the lead's worth in mean leads; `claim`: each partner's weekly accrual in mean leads.
         """
-        place = policy.price_weight * self.price[chosen]
-        scarce = scarcity.left <= 1
-        if scarce.any():
-            waited = np.exp2((self.offered_at[chosen] - at) / policy.last_place_weeks)
-            kept = (
-                policy.last_place
-                * scarcity.rest_of_week
-                * waited
-                * claim
-                / scarcity.all.astype(np.float64) ** 2
-            )
-            place += np.where(scarce, np.minimum(kept, HIGHEST_LAST_PLACE * scale), 0.0)
-        return policy.usual_weight * (self.usual[chosen] - 1), place / max(scale, SMALLEST_SCALE)
+        return loops.prices(
+            chosen, self.price, self.usual, self.offered_at, scarcity.left, scarcity.all, claim, at,
+            policy.usual_weight, policy.price_weight, policy.last_place * scarcity.rest_of_week,
+            policy.last_place_weeks, HIGHEST_LAST_PLACE * scale, max(scale, SMALLEST_SCALE),
+        )  # fmt: skip
 
     def learn(
         self,
@@ -99,15 +91,9 @@ class Prices:
         policy: MatchPolicy,
     ) -> None:
         """Moves the prices after a decision. `gains`: what each would have gained over the next best, in mean leads."""
-        flow, usual, n = self.learned.take(chosen, axis=1)
-        ago = self.seen_at[chosen] - at
-        flow = flow * np.exp2(ago / ARRIVAL_HALF_LIFE) + 1
         young = max(1 - 0.5 ** ((at - self.opened_at + 0.5) / ARRIVAL_HALF_LIFE), SMALLEST_SCALE)
-        coming = flow * (log(2) / ARRIVAL_HALF_LIFE / young * scarcity.rest_of_week)
-        share = np.minimum(scarcity.left / np.maximum(coming, 1e-9), 1.0)
-        price = self.price[chosen]
-        self.price[chosen] = np.maximum(price + policy.price_step * ((gains > price) - share), 0.0)
-        n = n * np.exp2(ago / policy.usual_half_life_weeks) + 1
-        self.arrivals[chosen], self.usual[chosen], self.usual_n[chosen] = flow, usual + (fits - usual) / n, n
-        self.seen_at[chosen] = at
+        loops.learn_prices(
+            chosen, self.price, self.learned, self.seen_at, fits, gains, scarcity.left, scarcity.rest_of_week,
+            at, young, policy.price_step, ARRIVAL_HALF_LIFE, policy.usual_half_life_weeks,
+        )  # fmt: skip
         self.offered_at[winner] = at
