@@ -17,6 +17,15 @@ WORDS: Mapping[str, Pair] = {
         "{count} {count|customer|customers} read.",
         "{count} {count|Kunde|Kunden} gelesen.",
     ),
+    "files.pairs": (
+        "{pairs} {pairs|pair|pairs} among {rows} {rows|contact|contacts}, by the weights that come with Stellwerk.",
+        "{pairs} {pairs|Paar|Paare} unter {rows} {rows|Kontakt|Kontakten}, mit den mitgelieferten Gewichten.",
+    ),
+    "files.pairs_learned": (
+        "{pairs} {pairs|pair|pairs} among {rows} {rows|contact|contacts}, by weights learned from the file itself.",
+        "{pairs} {pairs|Paar|Paare} unter {rows} {rows|Kontakt|Kontakten}, mit Gewichten, die aus der Datei selbst"
+        " gelernt sind.",
+    ),
     "files.partners": ("{count} {count|partner|partners} read.", "{count} Partner gelesen."),
 }
 
