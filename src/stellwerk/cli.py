@@ -1,19 +1,23 @@
-"""`stellwerk`: the command line. File commands run on a throw-away database, the rest are Django's commands."""
+"""`stellwerk`: the command line. Some commands need the rules alone, one a throw-away house, the rest are Django's."""
 
 import os
 import sys
 import tempfile
+from importlib import import_module
 
 FILE_COMMANDS = frozenset({"sort"})
+# On files or streams, with neither Django nor a database.
+ON_RULES = {
+    "dedupe": "stellwerk.worker.dedupe",
+    "simulate": "stellwerk.worker.simulate.command",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point. `arguments` without the program's name; default: those of the process."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given and given[0] == "simulate":  # on the rules alone: neither Django nor a database
-        from stellwerk.worker.simulate.command import main as simulate
-
-        sys.exit(simulate(given[1:]))
+    if given and given[0] in ON_RULES:
+        sys.exit(import_module(ON_RULES[given[0]]).main(given[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stellwerk.settings")
     if given and given[0] in FILE_COMMANDS and not {"-h", "--help"} & set(given):
         with tempfile.TemporaryDirectory(prefix="stellwerk-") as home:
