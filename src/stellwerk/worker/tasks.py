@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import line, post, timers, trials
+from stellwerk.worker import learning, line, post, segmenting, timers, trials
 
 
 @task
@@ -18,6 +18,10 @@ def wake() -> int:
 def sweep() -> int:
     """Every minute: what is due by the clock, then the line for whatever that set in motion."""
     done = timers.sweep(now=timezone.now())
+    if learning.nightly(now=timezone.now()):
+        learn.enqueue()
+    if segmenting.due(now=timezone.now()):
+        derive_segments.enqueue()
     done += line.run_until_idle(timezone.now)
     post.post(now=timezone.now())
     return done
@@ -32,3 +36,23 @@ def seal() -> int:
 def try_policy() -> int:
     """A draft is to be tried on the past. It has a worker of its own: the line does not wait for it."""
     return trials.try_next(timezone.now)
+
+
+@task(queue_name="trials")
+def learn() -> int:
+    """A score is to be learned or checked: minutes of work, so it waits with the trials and not with the leads."""
+    return learning.learn_next(timezone.now)
+
+
+@task
+def rescore() -> int:
+    """Another score rules: leads that are being warmed are graded anew, then letters for what that set in motion."""
+    done = learning.regrade(timezone.now)
+    post.post(now=timezone.now())
+    return done
+
+
+@task(queue_name="trials")
+def derive_segments() -> int:
+    """A rule of a segment has changed, or it is night: all open leads are looked at again."""
+    return segmenting.derive_all(timezone.now)
