@@ -12,6 +12,7 @@ from tests import cast
 
 from stellwerk import urls
 from stellwerk.capture import step as capture
+from stellwerk.review import step as review
 from stellwerk.store.models import Complaint, Lead, Merge, Offer, User
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
 from stellwerk.web.forms import tokens
@@ -51,6 +52,7 @@ def world() -> World:
     arguments: dict[str, tuple[object, ...]] = {
         "lead": (number,),
         "lead_again": (number,),
+        "lead_judge": (number,),
         "place_lead": (cast.a_lead(company="Steht", stage="stuck").prospect_number,),
         "level_decide": (1,),
         "lead_unmerge": (number, merge.pk),
@@ -81,6 +83,10 @@ def world() -> World:
         "portal_receipt": (offer.decision.pk,),
     }
     arguments["policy_change"] = ("match",)
+    arguments |= {"segment_edit": ("4",), "leads_mark_undo": (1,), "lead_help_answer": (number, follow_up.pk)}
+    arguments |= dict.fromkeys(("lead_ticks", "lead_segment", "lead_field", "lead_help_ask"), (number,))
+    review.propose_score(b"", {}, outcomes=0, better=False, by="clock", now=cast.NOW)
+    arguments |= dict.fromkeys(("score", "score_live", "score_refuse"), (1,))
     for name in TABLE:
         if name.startswith("lead_follow_up"):
             arguments[name] = (number, follow_up.pk)

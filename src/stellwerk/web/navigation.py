@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from stellwerk import words
 from stellwerk.store.models import Lead, Offer, Partner, User
 from stellwerk.web.access import may
-from stellwerk.web.desk.find import HANDED, follow_ups_of, leads_for
+from stellwerk.web.desk.find import HANDED, leads_for, to_see_today
 
 Counter = Callable[[User, datetime], int]
 
@@ -43,7 +43,7 @@ class Place:
 
 
 def waiting(user: User, now: datetime) -> int:
-    return follow_ups_of(user).due_on(now).count()
+    return to_see_today(user, now).count()
 
 
 def open_leads(user: User, now: datetime) -> int:
@@ -62,15 +62,22 @@ PARTNER_PAGES = (
     "partner", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
     "protections", "protection", "named_accounts", "certificates",
 )  # fmt: skip
+LEAD_PAGES = ("lead", "offer_withdraw", "place_lead", "segments", "segment_new", "segment_edit")
 PLACES = (
     Place("today", gettext_lazy("Today"), count=waiting),
     Place("tracks", gettext_lazy("Tracks")),
-    Place("leads", gettext_lazy("Leads"), ("lead", "offer_withdraw", "place_lead"), open_leads),
+    Place("leads", gettext_lazy("Leads"), LEAD_PAGES, open_leads),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
     Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
+    Place("strategy", gettext_lazy("Strategy")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
-    Place("policy", gettext_lazy("Policy"), ("policy_draft", "policy_change", "policy_back"), side=True),
+    Place(
+        "policy",
+        gettext_lazy("Policy"),
+        ("policy_draft", "policy_change", "policy_preview", "policy_back", "scores", "score"),
+        side=True,
+    ),
     Place("design", gettext_lazy("Design"), side=True),
 )
 

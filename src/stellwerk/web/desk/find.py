@@ -1,5 +1,7 @@
 """Guard first: a row is found among those its reader may see; any other is not there (404)."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +16,12 @@ HANDED = (User.Role.AGENCY, User.Role.EXPERT)
 def follow_ups_of(user: User) -> FollowUpQuerySet:
     """What waits for this person: his own follow-ups, and those of his role that nobody has."""
     return FollowUp.objects.filter(Q(user=user) | Q(role=user.role, user__isnull=True))
+
+
+def to_see_today(user: User, now: datetime) -> FollowUpQuerySet:
+    """What this person should see today: what is due; an expert sees every open question from the first day."""
+    mine = follow_ups_of(user)
+    return mine.open() if user.role == User.Role.EXPERT else mine.due_on(now)
 
 
 def leads_for(user: User) -> LeadQuerySet:
