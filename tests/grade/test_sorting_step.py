@@ -12,6 +12,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.walking import a_policy, comes_in, walk
 
+from stellwerk.grade import GradePolicy
 from stellwerk.grade import step as grade
 from stellwerk.grade.learned import History, train
 from stellwerk.grade.step.circumstances import own_orders
@@ -60,7 +61,8 @@ def test_the_lead_keeps_what_was_known_then_its_ranges_and_its_place_in_the_orde
     assert set(lead.forecast) == {"chance", "value_cents", "days"}
     low, usual, high = lead.forecast["value_cents"]
     assert low < usual == lead.value_cents < high
-    assert lead.priority == round(lead.worth_cents * lead.treatment["urgency"])
+    rules = Policy.objects.live().read("grade", GradePolicy)
+    assert lead.priority == round(lead.worth_cents * grade.pressing(lead, rules, now=NOW))
     assert lead.score_version is None
     assert lead.treatment["sorted"][0] == "sort.over"
 

@@ -10,7 +10,7 @@ from stellwerk.grade.step.knowing import known
 from stellwerk.grade.step.marking import ABOUT as MARKING
 from stellwerk.grade.step.marking import MOST as MOST_MARKED
 from stellwerk.grade.step.marking import OWNERS, MarkingError, mark, undo_marking
-from stellwerk.grade.step.nightly import refresh_priorities, refreshed_on
+from stellwerk.grade.step.nightly import pressing, refresh_priorities, refreshed_on
 from stellwerk.grade.step.placing import choose_field, field_by_rule, field_standings
 from stellwerk.grade.step.responding import respond
 from stellwerk.grade.step.segmenting import (
@@ -51,6 +51,7 @@ __all__ = [
     "matches",
     "move_bar",
     "open_leads",
+    "pressing",
     "preview",
     "put",
     "refresh_priorities",

@@ -87,7 +87,7 @@ def _settle(lead: Lead, result: Grade, *, now: datetime, notes: Notebook) -> Non
     lead.grade_reasons = [reason.as_json() for reason in result.reasons]
     lead.treatment = {
         "what": step.what, "by": step.by, "at": step.at.isoformat(), "why": step.why.as_json(),
-        "scrap": result.scrap, "sorted": result.why.as_json(), "urgency": round(result.urgency, 3),
+        "scrap": result.scrap, "sorted": result.why.as_json(),
     }  # fmt: skip
     lead.next_at = step.look_at
     lead.temperature, lead.segments = result.temperature, list(result.segments)

@@ -56,11 +56,16 @@ def _batches() -> Iterator[list[Lead]]:
 
 def _set(lead: Lead, rules: GradePolicy, weights: dict[str, float], *, now: datetime) -> bool:
     """Gives the lead its place in the order of work; whether that is another one."""
-    days = half_life_days(tuple(lead.segments), lead.product, lead.channel, policy=rules)
-    last = lead.last_contact_at or lead.arrived_at
-    pressing = urgency(last, lead.deadline_on, now=now, half_life_days=days)
+    weight = weights.get(lead.strategy, 1.0)
     before, lead.priority = (
         lead.priority,
-        round(lead.worth_cents * pressing * weights.get(lead.strategy, 1.0)),
+        round(lead.worth_cents * pressing(lead, rules, now=now) * weight),
     )
     return lead.priority != before
+
+
+def pressing(lead: Lead, rules: GradePolicy, *, now: datetime) -> float:
+    """How urgent the lead is now, as `grade.urgency` says it."""
+    days = half_life_days(tuple(lead.segments), lead.product, lead.channel, policy=rules)
+    last = lead.last_contact_at or lead.arrived_at
+    return urgency(last, lead.deadline_on, now=now, half_life_days=days)

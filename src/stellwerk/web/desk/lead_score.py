@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from stellwerk import charts
 from stellwerk.charts.svg import clipped
+from stellwerk.grade import step as grade
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.store.models import Lead, Policy
 from stellwerk.terms import Letter
@@ -81,7 +83,7 @@ def told(lead: Lead, live: Policy) -> Told | None:
         is_learned=lead.score_version is not None,
         picture=picture(lead, start, moved, bar=bar_of(lead, live)),
         reasons=tuple(reasons),
-        figures=tuple(figures(lead)),
+        figures=tuple(figures(lead, live)),
     )
 
 
@@ -132,9 +134,10 @@ def said_by(lead: Lead, live: Policy) -> str:
     return gettext("Points of policy %(version)s") % {"version": live.version}
 
 
-def figures(lead: Lead) -> list[tuple[str, str, str]]:
-    """Name, value and range of what follows from the chance."""
-    forecast, urgency = lead.forecast, (lead.treatment or {}).get("urgency")
+def figures(lead: Lead, live: Policy) -> list[tuple[str, str, str]]:
+    """Name, value and range of what follows from the chance; how urgent it is, as of now."""
+    forecast = lead.forecast
+    urgency = grade.pressing(lead, live.read("grade", GradePolicy), now=timezone.now())
     rows = []
     if lead.value_cents:
         rows.append((gettext("Order value"), euro(lead.value_cents), _range(forecast, "value_cents", euro)))
@@ -145,9 +148,8 @@ def figures(lead: Lead) -> list[tuple[str, str, str]]:
     if lead.value_cents:
         worth = gettext("chance × order value")
         rows.append((gettext("Worth"), euro(lead.worth_cents), worth))
-    if urgency is not None:
-        words = next(str(text) for least, text in PRESSING if urgency >= least)
-        rows.append((gettext("Urgency"), decimal(urgency, 2), words))
+    words = next(str(text) for least, text in PRESSING if urgency >= least)
+    rows.append((gettext("Urgency"), decimal(urgency, 2), words))
     if lead.priority:
         how = gettext("worth × urgency × weight of the strategy field")
         rows.append((gettext("Order of work"), euro(lead.priority), how))
