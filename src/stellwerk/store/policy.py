@@ -132,7 +132,9 @@ class ScoreCheck(models.Model):
     model = models.ForeignKey(ScoreModel, on_delete=models.CASCADE, related_name="checks")
     checked_at = models.DateTimeField()
     figures = models.JSONField(default=dict)
-    alarm = models.JSONField(null=True, blank=True, help_text="the reason of the alarm; empty when all is well")
+    alarm = models.JSONField(
+        null=True, blank=True, help_text="the reason of the alarm; empty when all is well"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["-checked_at"], name="score_check_latest")]
