@@ -17,13 +17,31 @@ PUBLIC = (
     "/outbox/",
     "/o/forged/",
     "/n/forged/",
+    "/opt-in/forged/",
+    "/opt-out/forged/",
     "/nothing/",
 )
 DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
         "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
         "/levels/", "/policy/", "/policy/2/", "/policy/change/match/", "/policy/change/levels/", "/policy/back/",
-        "/reports/", "/reports/funnel/", "/design/")  # fmt: skip
+        "/reports/", "/reports/funnel/", "/design/", "/sources/", "/sources/1/", "/sources/new/", "/unclear/",
+        "/leads/new/", "/api/docs/")  # fmt: skip
+MARKETING = (
+    "/people/",
+    "/people/1/",
+    "/companies/",
+    "/companies/1/",
+    "/target-groups/",
+    "/campaigns/",
+    "/campaigns/new/",
+    "/potentials/",
+    "/consents/",
+    "/informing/",
+    "/blocked/",
+    "/agencies/",
+    "/agencies/new/",
+)
 PORTAL = (
     "/portal/",
     "/portal/share/",
@@ -32,6 +50,7 @@ PORTAL = (
     "/portal/numbers/",
     "/portal/profile/",
     "/portal/protections/",
+    "/portal/recommend/",
 )
 LOOKS = pytest.mark.parametrize(
     ("language", "dark", "width"),
@@ -98,3 +117,11 @@ def test_the_desk(opens: Opens, language: str, dark: bool, width: int) -> None:
     page.get_by_role("button", name="Chris Albers").click()
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     assert list(on_all(page, DESK)) == []
+
+
+@LOOKS
+def test_the_marketing_database(opens: Opens, language: str, dark: bool, width: int) -> None:
+    page = opens("/sign-in/", language=language, dark=dark, width=width)
+    page.get_by_role("button", name="Ines Brandt").click()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    assert list(on_all(page, MARKETING)) == []

@@ -68,6 +68,20 @@ class Person(models.Model):
         return " ".join(filter(None, (self.title, self.first_name, self.last_name)))
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> "ConsentQuerySet":
+        """Given and not withdrawn."""
+        return self.filter(given_at__isnull=False, withdrawn_at__isnull=True)
+
+    def unconfirmed(self) -> "ConsentQuerySet":
+        """Claimed by a tick; the mail of the double opt-in is not answered."""
+        return self.filter(given_at__isnull=True, withdrawn_at__isnull=True)
+
+    def to_ask(self) -> "ConsentQuerySet":
+        """Those whose mail of the double opt-in is not written yet, oldest first."""
+        return self.unconfirmed().filter(purpose="mail", asked_at__isnull=True).order_by("id")
+
+
 class Consent(models.Model):
     """Documented consent of a person to be called or written to, with the words that were shown."""
 
@@ -89,6 +103,8 @@ class Consent(models.Model):
     proof = models.JSONField(
         default=dict, blank=True, help_text="how it was given: form, words, way, who heard it"
     )
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "purpose"], name="consent_of_person")]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from stellwerk import words
 from stellwerk.store.models import Lead, Offer, Partner, User
 from stellwerk.web.access import may
-from stellwerk.web.desk.find import HANDED, follow_ups_of, leads_for
+from stellwerk.web.desk.find import HANDED, follow_ups_of, leads_for, unclear_for
 
 Counter = Callable[[User, datetime], int]
 
@@ -58,18 +58,34 @@ def active_partners(user: User, now: datetime) -> int:
     return Partner.objects.active(timezone.localdate(now)).count()
 
 
+def unclear_messages(user: User, now: datetime) -> int:
+    return unclear_for(user).count()
+
+
 PARTNER_PAGES = (
     "partner", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
     "protections", "protection", "named_accounts", "certificates",
+)  # fmt: skip
+IMPORT_PAGES = ("import_new", "import_page", "import_columns", "import_purpose", "import_undo")
+MARKETING_PAGES = (
+    "person", "companies", "company", "target_groups", "target_group_address", "campaigns", "campaign", "campaign_new",
+    "campaign_edit", "potentials", "agencies", "agency_new", "agency_edit",
 )  # fmt: skip
 PLACES = (
     Place("today", gettext_lazy("Today"), count=waiting),
     Place("tracks", gettext_lazy("Tracks")),
     Place("leads", gettext_lazy("Leads"), ("lead", "offer_withdraw", "place_lead"), open_leads),
+    Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
+    Place("entry", gettext_lazy("New contact"), ("entry_same",)),
     Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
+    Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
+    Place("consents", gettext_lazy("Data protection"), ("blocked", "informing")),
+    Place("my_agency", gettext_lazy("My figures")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
+    Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages),
+    Place("sources", gettext_lazy("Sources"), ("source", "source_new", "source_key", "source_link")),
     Place("policy", gettext_lazy("Policy"), ("policy_draft", "policy_change", "policy_back"), side=True),
     Place("design", gettext_lazy("Design"), side=True),
 )

@@ -14,13 +14,27 @@ from types import MappingProxyType
 from typing import Any
 
 from stellwerk.terms import Reason
-from stellwerk.words import capture, clean, enrich, files, grade, house, match, offer, pursue, review
+from stellwerk.words import (
+    capture,
+    clean,
+    consent,
+    enrich,
+    files,
+    grade,
+    house,
+    imports,
+    match,
+    offer,
+    pursue,
+    review,
+    sources,
+)
 from stellwerk.words.figures import Speaker
 from stellwerk.words.sentence import Pair, pick, render
 
 __all__ = ["NAMES", "WORDS", "name", "say", "say_all"]
 
-_FILES = (house, capture, clean, enrich, grade, match, offer, pursue, review, files)
+_FILES = (house, capture, imports, clean, consent, enrich, grade, match, offer, pursue, review, files, sources)
 WORDS: Mapping[str, Pair] = MappingProxyType(
     {key: pair for file in _FILES for key, pair in file.WORDS.items()}
 )

@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import line, post, timers, trials
+from stellwerk.worker import imports, line, mailbox, post, timers, trials
 
 
 @task
@@ -20,6 +20,8 @@ def sweep() -> int:
     done = timers.sweep(now=timezone.now())
     done += line.run_until_idle(timezone.now)
     post.post(now=timezone.now())
+    if imports.is_forgotten(timezone.now()):
+        work_on_imports.enqueue()
     return done
 
 
@@ -32,3 +34,23 @@ def seal() -> int:
 def try_policy() -> int:
     """A draft is to be tried on the past. It has a worker of its own: the line does not wait for it."""
     return trials.try_next(timezone.now)
+
+
+@task
+def fetch() -> int:
+    """Every two minutes: the mailboxes. A server that is away is asked again next time."""
+    done = mailbox.fetch_all(now=timezone.now())
+    if done:
+        line.run_until_idle(timezone.now)
+        post.post(now=timezone.now())
+    return done
+
+
+@task
+def work_on_imports() -> bool:
+    """Files of contacts, for some seconds; then whatever else waits has its turn before it goes on."""
+    is_more = imports.work(timezone.now)
+    post.post(now=timezone.now())
+    if is_more:
+        work_on_imports.enqueue()
+    return is_more
