@@ -247,6 +247,7 @@ def a_lead(**over: Any) -> Lead:
         "points": 62,
         "chance": 0.62,
         "worth_cents": 2_976_000,
+        "priority": 2_976_000,
         "segments": ["4"],
         "temperature": "warm",
         "grade_reasons": [

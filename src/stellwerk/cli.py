@@ -9,6 +9,7 @@ FILE_COMMANDS = frozenset({"sort"})
 # On files or streams, with neither Django nor a database.
 ON_RULES = {
     "dedupe": "stellwerk.worker.dedupe",
+    "score": "stellwerk.worker.score.command",
     "simulate": "stellwerk.worker.simulate.command",
 }
 

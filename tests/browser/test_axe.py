@@ -24,9 +24,10 @@ PUBLIC = (
 DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
         "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
-        "/levels/", "/policy/", "/policy/2/", "/policy/change/match/", "/policy/change/levels/", "/policy/back/",
-        "/reports/", "/reports/funnel/", "/design/", "/sources/", "/sources/1/", "/sources/new/", "/unclear/",
-        "/leads/new/", "/api/docs/")  # fmt: skip
+        "/levels/", "/policy/", "/policy/2/", "/policy/2/preview/", "/policy/change/grade/", "/policy/change/match/",
+        "/policy/change/levels/", "/policy/back/", "/scores/", "/segments/", "/segments/4/", "/strategy/", "/reports/",
+        "/reports/funnel/", "/reports/lead_types/", "/design/", "/sources/", "/sources/1/", "/sources/new/",
+        "/unclear/", "/leads/new/", "/api/docs/")  # fmt: skip
 MARKETING = (
     "/people/",
     "/people/1/",

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stellwerk.grade import SCRAP_REASONS, Curve, GradePolicy, Known, fit_curve, freshness, grade
+from stellwerk.grade.chance import Scored
+from stellwerk.grade.snapshot import FEATURES, features
+from stellwerk.grade.sort import Apart, Circumstances
 from stellwerk.terms import Letter, Temperature
 
 NOW = datetime(2026, 3, 17, 9, 12, tzinfo=UTC)
@@ -137,3 +140,87 @@ def test_the_curve_finds_the_share_of_won():
     curve = fit_curve(points, won)
     assert curve.chance(20) == pytest.approx(0.2, abs=0.02)
     assert curve.chance(60) == pytest.approx(0.7, abs=0.02)
+
+
+# --- Around the bar
+
+
+def at_bar(bar, known=KESSLER, *, policy=None, **apart):
+    policy = policy or replace(GradePolicy(), worthy_cents=10**12)
+    return grade(
+        known, now=NOW, policy=policy, curve=Curve(), circumstances=Circumstances(bar), apart=Apart(**apart)
+    )
+
+
+def test_the_bar_of_the_moment_decides_and_the_reason_names_it():
+    points = graded(KESSLER).points
+    over, under = at_bar(points), at_bar(points + 1)
+    assert (over.letter, over.why.key, over.why.values["bar"]) == (Letter.A, "sort.over", points)
+    assert (under.letter, under.why.key) == (Letter.B, "sort.under")
+
+
+def test_an_a_stays_one_until_it_is_clearly_below_the_bar():
+    points, margin = graded(KESSLER).points, GradePolicy().stays_a_points
+    assert at_bar(points + margin, before="A").why.key == "sort.stays"
+    assert at_bar(points + margin, before="A").letter is Letter.A
+    assert at_bar(points + margin + 1, before="A").letter is Letter.B
+    assert at_bar(points + margin, before="B").letter is Letter.B
+
+
+def test_a_lead_worth_much_is_a_close_below_the_bar():
+    points = graded(KESSLER).points
+    policy = replace(GradePolicy(), worthy_cents=1_000_000)
+    assert at_bar(points + 10, policy=policy).why.key == "sort.worthy"
+    assert at_bar(points + 11, policy=policy).letter is Letter.B
+    assert at_bar(points + 10, replace(KESSLER, value_cents=100_000), policy=policy).letter is Letter.B
+
+
+@given(known=some_known, bar=st.integers(1, 98), weight=st.floats(0.1, 3))
+def test_a_higher_bar_makes_nobody_an_a_and_the_priority_is_worth_times_urgency_times_weight(
+    known, bar, weight
+):
+    low, high = at_bar(bar, known, weight=weight), at_bar(bar + 1, known, weight=weight)
+    assert low.letter <= high.letter
+    assert low.priority == round(low.worth_cents * low.urgency * weight)
+
+
+@given(known=some_known, curve=some_curve)
+def test_every_forecast_is_a_range_around_what_is_expected(known, curve):
+    result = graded(known, curve=curve)
+    for low, usual, high in (result.chance_range, result.value_range, result.days_range):
+        assert 0 < low <= usual <= high
+    assert result.chance_range[1] == result.chance
+
+
+def test_who_is_unhappy_with_a_competitor_is_none():
+    assert graded(replace(KESSLER, text="Unzufrieden mit dem Wettbewerber, Angebot bitte")).scrap == ""
+
+
+def test_a_learned_score_takes_the_place_of_the_points_and_its_reasons_sum():
+    scored = Scored(7, 0.31, 0.2, 0.45, -0.8, -1.0, (("channel", 0.5), ("industry", -0.3)))
+    result = at_bar(45, scored=scored)
+    assert (result.points, result.chance, result.score_version) == (31, 0.31, 7)
+    assert sum(reason.values["points"] for reason in result.reasons) == 31
+    assert result.forecast()["chance"] == (0.2, 0.31, 0.45)
+    assert result.letter is Letter.B
+
+
+# --- The snapshot
+
+
+@given(known=some_known)
+def test_the_snapshot_holds_texts_and_nobodys_words(known):
+    then = features(known)
+    assert all(isinstance(text, str) for text in then.values())
+    assert not known.text or known.text not in then.values()
+    assert set(FEATURES) <= set(then)
+
+
+def test_the_same_knowledge_gives_the_same_snapshot_whenever_it_is_scored():
+    known = replace(KESSLER, deadline_on=date(2026, 6, 1), actions=(("clicked", NOW), ("clicked", NOW)))
+    assert (
+        graded(known).known_then
+        == grade(known, now=NOW + timedelta(days=90), policy=GradePolicy(), curve=Curve()).known_then
+    )
+    assert features(known)["did.clicked"] == "2"
+    assert features(known)["said.asks_for_delivery"] == "yes"

@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests import cast
 
 from stellwerk.review import step as review
+from stellwerk.review.outcomes import Look
 from stellwerk.store.models import (
     Account,
     Agency,
@@ -36,6 +37,7 @@ from stellwerk.store.models import (
     Potential,
     Protection,
     RawContact,
+    ScoreModel,
     Source,
     TargetGroup,
     User,
@@ -50,6 +52,9 @@ PAGES = (
     "tracks",
     "leads",
     "lead",
+    "segments",
+    "segment_edit",
+    "strategy",
     "offers",
     "decision",
     "fairness",
@@ -68,7 +73,9 @@ PAGES = (
     "policy",
     "policy_change",
     "policy_draft",
+    "policy_preview",
     "policy_back",
+    "scores",
     "reports",
     "report",
     "sources",
@@ -211,6 +218,15 @@ def a_change_of_the_rules() -> None:
     review.propose(made.pk, by=maker, now=cast.NOW)
 
 
+def a_learned_score() -> None:
+    """Learned for the clock, checked, waiting for a person; one that rules."""
+    for _ in range(2):
+        made = review.propose_score(b"", {}, outcomes=1, better=True, by="clock", now=cast.NOW)
+        if ScoreModel.objects.live() is None:
+            review.score_live(made.version, by=cast.ines().actor, now=cast.NOW)
+    review.write_check(Look(None, {}), now=cast.NOW)
+
+
 def client_of(user: User) -> Client:
     client = Client(headers={"host": "localhost", "accept-language": "de"})
     client.force_login(user)
@@ -230,6 +246,7 @@ def counted() -> dict[str, int]:
     client = client_of(cast.chris())
     a_change_of_the_rules()
     a_marketing_database()
+    a_learned_score()
     offer = Offer.objects.earliest("id")
     arguments: dict[str, list[object]] = {
         "lead": [offer.lead.prospect_number],
@@ -238,7 +255,9 @@ def counted() -> dict[str, int]:
         "partner_edit": [offer.partner.code],
         "protection": [a_protection(offer.partner).pk],
         "policy_change": ["match"],
+        "segment_edit": ["4"],
         "policy_draft": [Policy.objects.latest("version").version],
+        "policy_preview": [Policy.objects.latest("version").version],
         "report": ["funnel"],
         "place_lead": [Lead.objects.filter(stage="stuck").earliest("id").prospect_number],
     }

@@ -9,19 +9,25 @@ from pathlib import Path
 import pytest
 from tests.house.emitted import Emitted, Finder, Module, Unclear, literals
 
+from stellwerk.clean import trained
 from stellwerk.clean.likeness import WEIGHTS
 from stellwerk.enrich.fact import Source
 from stellwerk.enrich.providers.branch import PHRASES
 from stellwerk.enrich.providers.product import Settings as ProductSettings
 from stellwerk.grade.policy import GradePolicy
+from stellwerk.grade.segments import COMPARISONS, TICKS, How
+from stellwerk.grade.snapshot import FEATURES
 from stellwerk.grade.sort import SCRAP_REASONS
+from stellwerk.grade.strategy import HELPERS, Field
+from stellwerk.grade.treatment import ROLES as TREATED_BY
+from stellwerk.grade.treatment import WHATS
 from stellwerk.match.eligible import CODES
 from stellwerk.offer.complaints import ComplaintReason
 from stellwerk.offer.lifecycle import DeclineReason, ReturnReason, WithdrawReason
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
 from stellwerk.pursue.lifecycle import LostReason, Progress, Report
-from stellwerk.store.models import Complaint, DirectSale, Qualification, User
+from stellwerk.store.models import Complaint, DirectSale, Qualification, ScoreModel, User
 from stellwerk.terms import Channel, Letter, Level, OfferState, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
 from stellwerk.words.sentence import placeholders
@@ -31,7 +37,12 @@ SOURCE = Path(__file__).parents[2] / "src" / "stellwerk"
 # Keys that only a run would tell: (module, expression as written there) -> what it may stand for.
 KNOWN: dict[tuple[str, str], Iterable[str]] = {
     ("clean.likeness", "key"): set(WEIGHTS) - {"prior"},
+    ("clean.trained", "_NAMES[level]"): trained._NAMES.values(),
     ("grade.points", "name"): [row[0] for row in GradePolicy().interest_points],
+    ("grade.points", "did"): [row[0] for row in GradePolicy().action_points],
+    ("grade.chance", "key"): [
+        f"grade.{name}" for name in ("channel", "industry", "size", "product", "region")
+    ],
     ("match.explain", "code"): CODES[1:],
     ("match.step.__init__", "rule.value"): list(DirectSale.Rule),
     ("offer.lifecycle", "following.value"): ["accepted", "declined", "withdrawn", "returned", "won", "lost"],
@@ -130,15 +141,36 @@ VALUES: dict[str, Iterable[str]] = {
     "product": {row[1] for row in ProductSettings().products} | {row[0] for row in POLICY.usual_values},
     "progress": Progress,
     "report": Report,
-    "role": {*User.Role.values, *FollowUpRole, *literals(modules(), "Treatment", 1)},
+    "role": {*User.Role.values, *FollowUpRole, *TREATED_BY},
+    "score_state": [*ScoreModel.State.values, "overtaken"],
+    "score_step": [
+        "score_proposed",
+        "score_live",
+        "score_refused",
+        "score_back",
+        "score_checked",
+        "training_ended",
+    ],
     "scrap": SCRAP_REASONS,
+    "helper": HELPERS,
     "segment": "123456",
+    "segment_field": {*COMPARISONS, *(f"tick.{name}" for name in TICKS)},
+    "segment_how": How,
     "size": [row[0] for row in POLICY.size_points],
     "solves": Qualification.Solves.values,
     "source": Source,
     "stage": Stage,
+    "strategy": Field,
+    "strategy_how": Field,
+    "tick": TICKS,
     "temperature": Temperature,
-    "treatment": literals(modules(), "Treatment", 0),
+    "action": [row[0] for row in POLICY.action_points],
+    "feature": {
+        *FEATURES,
+        *(f"said.{row[0]}" for row in POLICY.interest_points),
+        *(f"did.{row[0]}" for row in POLICY.action_points),
+    },
+    "treatment": [what for whats in WHATS.values() for what in whats],
 }
 
 

@@ -47,3 +47,12 @@ def test_where_nothing_can_be_written_a_loop_is_compiled_for_the_process_alone()
     names: dict[str, object] = {}
     exec(compile("def twice(x):\n    return 2 * x", "<nowhere>", "exec"), names)  # noqa: S102 - a loop without a file
     assert loops._machine_code(names["twice"])(3) == 6
+
+
+def test_a_rehearsal_calls_every_loop():
+    code = (
+        "from stellwerk.match import channel, loops; channel.rehearse();"
+        "print([name for name in loops._plain if not getattr(loops, name).signatures])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "['portions']"  # another loop holds it

@@ -12,6 +12,7 @@ from tests import cast
 
 from stellwerk import urls
 from stellwerk.capture import step as capture
+from stellwerk.review import step as review
 from stellwerk.store.models import (
     Campaign,
     Complaint,
@@ -63,6 +64,7 @@ def world() -> World:
     arguments: dict[str, tuple[object, ...]] = {
         "lead": (number,),
         "lead_again": (number,),
+        "lead_judge": (number,),
         "place_lead": (cast.a_lead(company="Steht", stage="stuck").prospect_number,),
         "level_decide": (1,),
         "lead_unmerge": (number, merge.pk),
@@ -96,6 +98,10 @@ def world() -> World:
     }
     arguments["policy_change"] = ("match",)
     arguments |= {name: (1,) for name in TABLE if name.startswith("import_") and name != "import_new"}
+    arguments |= {"segment_edit": ("4",), "leads_mark_undo": (1,), "lead_help_answer": (number, follow_up.pk)}
+    arguments |= dict.fromkeys(("lead_ticks", "lead_segment", "lead_field", "lead_help_ask"), (number,))
+    review.propose_score(b"", {}, outcomes=0, better=False, by="clock", now=cast.NOW)
+    arguments |= dict.fromkeys(("score", "score_live", "score_refuse"), (1,))
     for name in TABLE:
         if name.startswith("lead_follow_up"):
             arguments[name] = (number, follow_up.pk)
@@ -115,7 +121,11 @@ def to_sources() -> dict[str, tuple[object, ...]]:
     mail = Mail.objects.create(to="x@y.example", subject="s", text="t", kind="x", made_at=cast.NOW)
     customer = Customer.objects.create(number="1", since=cast.NOW.date())
     letter = tracking.opened_url(mail).rstrip("/").rpartition("/")[2]
-    own = {name: (source.pk,) for name in TABLE if name.startswith("source") and name not in ("sources", "source_new")}
+    own = {
+        name: (source.pk,)
+        for name in TABLE
+        if name.startswith("source") and name not in ("sources", "source_new")
+    }
     own |= {name: (raw.pk,) for name in TABLE if name.startswith("unclear") and name != "unclear"}
     return own | {
         "source_key_revoke": (source.pk, 1),

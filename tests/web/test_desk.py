@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import cast
 
+from stellwerk.grade import step as grade
 from stellwerk.review.policy import SECTIONS
 from stellwerk.review.reports.accounts import AccountRow, balances
 from stellwerk.review.reports.funnel import Count, funnel
@@ -64,6 +65,7 @@ def test_today_speaks_german_to_germans() -> None:
 def test_today_puts_fresh_interest_before_old() -> None:
     cast.a_follow_up(cast.a_lead(company="Kalt AG", last_contact_at=cast.NOW - timedelta(days=120)))
     cast.a_follow_up(cast.a_lead(company="Frisch AG", last_contact_at=cast.NOW, worth_cents=2_000_000))
+    grade.refresh_priorities(now=cast.NOW)
     page = see(cast.ole(), "today")
     assert page.index("Frisch AG") < page.index("Kalt AG")
 

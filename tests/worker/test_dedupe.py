@@ -84,7 +84,13 @@ def people(
             line(f"b{i}", first, last[:slip] + last[slip + 1 :], place, born)
             same.add((f"a{i}", f"b{i}"))
         elif i < copies + households:
-            line(f"h{i}", ("xaver", "quirin", "yvonne")[i % 3], last, place, str(rng.randint(19400101, 20051231)))
+            line(
+                f"h{i}",
+                ("xaver", "quirin", "yvonne")[i % 3],
+                last,
+                place,
+                str(rng.randint(19400101, 20051231)),
+            )
             home.add((f"a{i}", f"h{i}"))
     return "\n".join(lines), same, home
 

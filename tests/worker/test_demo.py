@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 
 from stellwerk.capture.sources.web_form import Settings as FormSettings
+from stellwerk.review import step as review
 from stellwerk.store.activities import leads_without_next_step
 from stellwerk.store.models import (
     Account,
@@ -25,6 +26,7 @@ from stellwerk.store.models import (
     Policy,
     PoolState,
     RawContact,
+    ScoreModel,
     Source,
     User,
 )
@@ -107,7 +109,21 @@ def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_
     assert Partner.objects.count() == 60
     assert Campaign.objects.count() == 6
     assert Policy.objects.live().version == 12
-    names = ["ines", "cem", "ole", "chris", "mona", "dora", "admin", "pia", "berg", "conrad", "dorn", "rita"]
+    names = [
+        "ines",
+        "cem",
+        "ole",
+        "eva",
+        "chris",
+        "mona",
+        "dora",
+        "admin",
+        "pia",
+        "berg",
+        "conrad",
+        "dorn",
+        "rita",
+    ]
     assert sorted(User.objects.values_list("username", flat=True)) == sorted(names)
     assert not any(user.has_usable_password() for user in User.objects.all())
 
@@ -165,6 +181,14 @@ def test_the_story_begins_early_enough_for_offers_to_run_out_soon_at_any_hour():
         now = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=NOW.tzinfo)
         told = "            ".join(f"{at:%d. %H:%M}" for at in begins(now))
         assert line.strip() == f"{day} {hour}    {told}"
+
+
+def test_a_small_house_has_too_little_to_learn_from_and_says_so(house):
+    last = review.last_training(now=NOW)
+    assert last
+    assert last.ended
+    assert last.ended.key == "learning.too_few"
+    assert ScoreModel.objects.live() is None
 
 
 def test_a_filled_house_is_not_filled_again(house):

@@ -22,12 +22,14 @@ from stellwerk.charts.bars import (
 )
 from stellwerk.charts.clocks import axis_head, clock, clock_axis, temperature
 from stellwerk.charts.machine import Machine, Person, Source, Station, Track, TrackWords
+from stellwerk.charts.score import Held, Tenth, calibration, lift, roc
 from stellwerk.charts.share import Reach, share_curve, then_and_now
 from stellwerk.charts.svg import Svg
 
 __all__ = [
     "Bar",
     "Day",
+    "Held",
     "Machine",
     "Person",
     "Reach",
@@ -36,15 +38,19 @@ __all__ = [
     "Step",
     "Stretch",
     "Svg",
+    "Tenth",
     "Track",
     "TrackWords",
     "axis_head",
     "bars",
     "bound_bar",
+    "calibration",
     "clock",
     "clock_axis",
     "funnel",
+    "lift",
     "points",
+    "roc",
     "share_curve",
     "square",
     "steps",

@@ -686,9 +686,7 @@ def _which_stays(older: Lead, younger: Lead) -> tuple[Lead, Lead]:
     return (younger, older) if younger.pk in offered else (older, younger)
 
 
-def look_alikes(
-    record: dict[str, str], *, sure: bool = False, limit: int = 5
-) -> list[tuple[Lead, Likeness]]:
+def look_alikes(record: dict[str, str], *, sure: bool = False, limit: int = 5) -> list[tuple[Lead, Likeness]]:
     """Leads that may be the one of this record (under our names), the likest first; for whoever types one.
 
     `sure`: only those that a person would be asked about; else also what half a record only hints at.
@@ -700,8 +698,6 @@ def look_alikes(
     own = keys(contact)
     blank = Source(name="", kind="")
     leads, known = _known([Read(RawContact(source=blank), blank, contact, own, {}, ())])
-    pairs = find(
-        [contact], known=known, own=[own], policy=rules if sure else replace(rules, ask_above=HINT)
-    )
+    pairs = find([contact], known=known, own=[own], policy=rules if sure else replace(rules, ask_above=HINT))
     found = [(leads[pair.second], pair.likeness) for pair in pairs if pair.is_known]
     return sorted(found, key=lambda one: -one[1].probability)[:limit]

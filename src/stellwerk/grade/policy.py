@@ -4,6 +4,17 @@ from dataclasses import dataclass
 
 Points = tuple[tuple[str, float], ...]
 Phrases = tuple[tuple[str, str, float], ...]
+HalfLives = tuple[tuple[str, str, str, float], ...]  # segment, product line, channel ('' = any), days
+# The tables and single numbers that may count otherwise for a product line.
+LINE_TABLES = (
+    "channel_points", "industry_points", "size_points", "region_points", "role_points", "action_points",
+    "interest_points",
+)  # fmt: skip
+LINE_NUMBERS = (
+    "decider_points", "product_points", "value_points", "soon_points", "far_points", "no_phone_points",
+    "free_mail_points", "customer_points", "dormant_points",
+)  # fmt: skip
+Rules = tuple[tuple[str, str, str, str, str, str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +33,71 @@ class GradePolicy:
     )  # fmt: skip
     # Size of the company.
     size_points: Points = (("S", 1.0), ("M", 4.0), ("L", 5.0))
-    # What was said or done: name, phrase (a regular expression), points. Fades with the half-life.
+    # Where the company is: country, or country and the beginning of its postcode, points. The longest that fits counts.
+    region_points: Points = (("DE", 0.0), ("AT", 0.0), ("CH", 0.0))
+    # What the person is called at work: name, words, points. A star stands for any letters, a comma for "or".
+    role_points: Phrases = (
+        ("production", "*fertigung*, *produktion*, *werkstatt*, *production*, *manufacturing*", 1.0),
+        ("purchasing", "*einkauf*, *einkäufer*, purchas*, buyer*", 1.0),
+        ("assistance", "*assisten*, sekret*, secretar*", -2.0),
+        ("student", "*student*, praktik*, *azubi*, auszubild*, trainee*, intern", -12.0),
+    )
+    # What the person did, points per time. What is above 0 fades with the half-life and counts at most double.
+    action_points: Points = (
+        ("asked_for_offer", 14.0), ("visited_stand", 9.0), ("called_back", 8.0), ("downloaded", 4.0),
+        ("clicked", 3.0), ("opened", 1.0), ("unsubscribed", -10.0),
+    )  # fmt: skip
+    # What was said: name, words, points. A star stands for any letters, a comma for "or". Fades with the half-life.
     interest_points: Phrases = (
-        ("asks_for_offer", r"angebot|preis|kosten|offerte|quot(e|ation)|price", 12.0),
+        ("asks_for_offer", "*angebot*, *preis*, *kosten*, offerte*, quote*, *quotation*, price*", 12.0),
         (
             "asks_for_delivery",
-            r"liefer(termin|zeit|bar)|lead time|delivery|kurzfristig|dringend|urgent",
+            "*liefertermin*, *lieferzeit*, *lieferbar*, lead time*, *delivery*, *kurzfristig*, dringend*, urgent*",
             13.0,
         ),
         (
             "wants_demonstration",
-            r"vorf[üu]hr|probe|test(schnitt|teil)|demo|besuch|\b(termin|date)\b|visit|r[üu]ckruf|call back",
+            "*vorführ*, *probe*, testschnitt*, testteil*, demo*, *besuch*, termin, date, visit*, *rückruf*, call back",
             10.0,
         ),
-        ("machine_stands", r"steht (oft|still)|ausfall|defekt|altmaschine|ersatz|replace|breakdown", 9.0),
-        ("budget_free", r"budget (ist )?(frei|da|vorhanden|approved|available)|investition", 8.0),
-        ("expands", r"erweiter|neue halle|wachs|kapazit[äa]t|expan", 6.0),
-        ("unhappy_with_competitor", r"unzufrieden|l[äa]sst uns h[äa]ngen|unhappy|dissatisfied|wechsel", 8.0),
-        ("only_material", r"katalog|prospekt|brosch[üu]re|newsletter|catalog|brochure|whitepaper", -4.0),
-        ("later", r"n[äa]chste[sn]? jahr|sp[äa]ter|erst in|noch kein budget|next year|not yet", -8.0),
+        (
+            "machine_stands",
+            "steht oft, steht still, *ausfall*, defekt*, *altmaschine*, *ersatz*, replace*, breakdown*",
+            9.0,
+        ),
+        (
+            "budget_free",
+            "budget frei*, budget ist frei*, budget da, budget ist da, budget vorhanden, budget ist vorhanden, "
+            "budget approved, budget available, budget is available, *investition*",
+            8.0,
+        ),
+        ("expands", "*erweiter*, neue halle, neuen halle, wachs*, *kapazität*, expan*", 6.0),
+        (
+            "unhappy_with_competitor",
+            "unzufrieden*, lässt uns hängen, lassen uns hängen, unhappy, dissatisfied, wechsel*",
+            8.0,
+        ),
+        (
+            "only_material",
+            "*katalog*, *prospekt*, *broschüre*, newsletter*, catalog*, brochure*, whitepaper*",
+            -4.0,
+        ),
+        (
+            "later",
+            "nächstes jahr, nächsten jahr, nächste jahr, später*, erst in, noch kein budget, next year, not yet",
+            -8.0,
+        ),
     )
     # Days after which interest counts half.
     interest_half_life_days: float = 30.0
+    # The same for one type of lead: segment, product line, channel (empty = any), days. The row that says most counts.
+    half_lives: HalfLives = (("", "", "phone", 21.0), ("", "", "web", 21.0), ("", "", "provider", 60.0))
+    # What counts otherwise for a product line: product line, name of the number or table above, its row (empty where
+    # the number has none), points. Everything else counts for it as for all.
+    line_points: tuple[tuple[str, str, str, float], ...] = (
+        ("grinding", "industry_points", "toolmaking", 10.0),
+        ("turning", "industry_points", "machining", 10.0),
+    )
     # The person decides.
     decider_points: float = 7.0
     # A product line is known.
@@ -59,20 +113,56 @@ class GradePolicy:
     # Existing customers, and customers without an order for two years.
     customer_points: float = 7.0
     dormant_points: float = 10.0
-    # Phrases in remarks that end the way: reason of the closed list, phrase.
+    # Words in remarks that end the way: reason of the closed list, words.
     scrap_phrases: tuple[tuple[str, str], ...] = (
-        ("competitor", r"wettbewerber|konkurrent|ist selbst hersteller|competitor"),
-        ("no_need", r"kein(en)? bedarf|nicht interessiert|kein interesse|hat schon gekauft|no need|not interested"),
-        ("no_authority", r"student|praktik|bachelorarbeit|masterarbeit|diplomarbeit|nicht zust[äa]ndig|no authority"),
-        ("consent_refused", r"keine? (werbung|anrufe|kontaktaufnahme)|nicht mehr (anrufen|kontakt)|do not contact"),
-    )  # fmt: skip
+        ("competitor", "wettbewerber*, konkurrent*, ist selbst hersteller, competitor*"),
+        (
+            "no_need",
+            "kein bedarf, keinen bedarf, nicht interessiert, kein interesse, hat schon gekauft, no need, "
+            "not interested",
+        ),
+        (
+            "no_authority",
+            "*student*, praktik*, bachelorarbeit*, masterarbeit*, diplomarbeit*, nicht zuständig, no authority",
+        ),
+        (
+            "consent_refused",
+            "keine werbung, keine anrufe, keine kontaktaufnahme, nicht mehr anrufen, nicht mehr kontakt*, "
+            "do not contact",
+        ),
+    )
     # Countries that are served; empty = all.
     served_countries: tuple[str, ...] = ()
-    # Expected order value in cents where the lead says nothing, by product line, and otherwise.
+    # Expected order value where the lead says nothing, by product line, and otherwise (in files: cents).
     usual_values: tuple[tuple[str, int], ...] = (
         ("turning", 4_500_000), ("milling", 6_500_000), ("grinding", 5_500_000),
     )  # fmt: skip
     usual_value_cents: int = 2_000_000
+    # Days from the first contact to the order where too few own orders say it.
+    usual_days: int = 60
+    # A lead that was A stays A until it is so many points below the bar.
+    stays_a_points: int = 3
+    # A lead close below the bar is A, too, when chance x value x urgency come to this many cents.
+    worthy_cents: int = 25_000_000
+    # The bar for A falls by so many points at most when partners idle. 0 = never.
+    bar_falls: int = 4
+    # The bar for A rises by so many points at most when partners are full. 0 = never.
+    bar_rises: int = 8
+    # Below this share of the week's places the bar falls.
+    bar_idle: float = 0.35
+    # Above this share of the week's places the bar rises.
+    bar_full: float = 0.85
+    # So much of the places must have become free before a raised bar falls again, and the other way round.
+    bar_slack: float = 0.1
+    # The bar moves in steps of so many points.
+    bar_step: int = 2
+    # What happens next where it is not the usual: grade, temperature, segment, strategy field, channel (empty = any),
+    # what, by whom, within how many days. The first row that fits counts.
+    treatments: Rules = (
+        ("A", "", "", "", "provider", "qualify", "call_centre", 1),
+        ("B", "", "6", "", "", "win_back", "sales", 5),
+        ("B", "", "4", "", "", "compare", "marketing", 7),
+    )
     # Days from the grade to the next look at a B, and at a C.
     nurture_days: int = 14
     revisit_days: int = 180

@@ -6,7 +6,7 @@ a policy on the past. Time is only what the events say; nothing is known before 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -174,3 +174,13 @@ class Channel:
             ledger = pool.ledger
             again = Ledger.unpack(ledger.pack(), self.roster.ids, opened_at=ledger.opened_at)
             self.pools[name] = self._open(again)
+
+
+def rehearse() -> None:
+    """Decides once on made-up rows, so that the first real lead does not wait until the loops are loaded."""
+    channel, day = Channel(MatchPolicy()), datetime(2026, 1, 5, tzinfo=UTC)
+    for name in ("one", "other"):
+        channel.partner(PartnerProfile(name, day.date(), lat=51.0, lon=9.0, radius_km=9.0, max_open=9))
+    lead = LeadProfile("", day, lat=51.0, lon=9.0, chance=0.5, value_cents=100)
+    decision = channel.lead(lead)
+    channel.response("", decision.partner_id, "decline", at=day)

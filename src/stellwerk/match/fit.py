@@ -40,8 +40,8 @@ class Standing:
         self.accepts = np.array([p.accepts for p in partners], dtype=np.float64)
         self.counted_at = np.full(n, np.nan)
         self.level_results = _by_level(partners)
-        self.performance, self.acceptance = np.ones(n), np.ones(n)
-        self.factor, self.weight, self.reach = np.ones(n), np.ones(n), np.ones(n)
+        self.performance, self.claim, self.reach = np.ones(n), np.ones(n), np.ones(n)
+        self.acceptance, self.factor, self.weight = np.ones(n), np.ones(n), np.ones(n)
         self._lines: dict[str, tuple[Numbers, Numbers]] = {}
         self._depth: dict[str, Numbers] = {}
         self._industry: dict[str, Numbers] = {}
@@ -52,15 +52,20 @@ class Standing:
             self.renew(i)
 
     def renew(self, i: int) -> None:
-        """Works out one partner's row again, after its record, its results or its answers changed."""
+        """Works out one partner's row again, after its record or its results changed."""
         partner, policy = self.roster.partners[i], self.policy
         usual = self.level_results.get(partner.level, 1.0)
-        self.performance[i] = performance(self.wins[i], self.expected[i], policy, usual=usual)
-        self.acceptance[i] = acceptance(self.accepts[i], self.offers[i], policy)
-        self.factor[i] = self.performance[i] * kept(float(self.acceptance[i]), policy)
-        self.weight[i] = entitlement(partner, policy) * self.acceptance[i]
+        self.performance[i] = performance(float(self.wins[i]), float(self.expected[i]), policy, usual=usual)
+        self.claim[i] = entitlement(partner, policy)
         radius = self.roster.radius[i]
         self.reach[i] = radius if np.isfinite(radius) else policy.usual_reach_km
+        self._renew_acceptance(i)
+
+    def _renew_acceptance(self, i: int) -> None:
+        rate = acceptance(float(self.accepts[i]), float(self.offers[i]), self.policy)
+        self.acceptance[i] = rate
+        self.factor[i] = self.performance[i] * kept(rate, self.policy)
+        self.weight[i] = self.claim[i] * rate
 
     def changed(self, i: int) -> None:
         """The partner's record is another one: forgets what was remembered of the old one."""
@@ -77,7 +82,7 @@ class Standing:
     def answered(self, i: int, *, accepted: bool) -> None:
         self.offers[i] += 1
         self.accepts[i] += accepted
-        self.renew(i)
+        self._renew_acceptance(i)
 
     def came_out(self, i: int, *, product: str, won: bool, expected: float, at: float) -> None:
         """An outcome; `expected` is the lead's neutral chance times its features, `at` in weeks."""

@@ -44,7 +44,8 @@ def _compiled[Loop: Callable[..., Any]](loop: Loop) -> Loop:
 
     @wraps(loop)
     def first(*arguments: Any) -> Any:
-        globals().update({name: _machine_code(plain) for name, plain in _plain.items()})
+        if globals()[loop.__name__] is first:
+            globals().update({name: _machine_code(plain) for name, plain in _plain.items()})
         return globals()[loop.__name__](*arguments)
 
     _plain[loop.__name__] = loop

@@ -46,24 +46,28 @@ from stellwerk.worktime import Calendar, Place
 
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
-    """Gives the leads at pursue's door their next step: taken ones a first call, nearly-A ones a question."""
+    """Gives the leads at pursue's door their next step: taken ones a first call, those that the call centre must
+    qualify a date for it, nearly-A ones a question."""
     taken = notes.leads_at(Stage.PURSUE, limit)
+    unclear = notes.leads_at(Stage.QUALIFY, limit)
     asked = notes.leads_at(Stage.NURTURE, limit)
     complaints = list(Complaint.objects.open().filter(~Exists(_checks()))[:limit].select_related("offer"))
-    if not taken and not asked and not complaints:
+    if not taken and not unclear and not asked and not complaints:
         return 0
     rules = policy.read("pursue", PursuePolicy)
     _check(complaints, rules=rules, now=now, notes=notes)
     plans = _first_steps(taken, rules=rules, now=now)
+    call = after(Event.QUALIFY, now=now, calendar=_calendar_of(None), policy=rules)
+    plans += [(lead, call) for lead in unclear]
     rows = [_row(lead, plan, now=now) for lead, plan in plans] + [_question(lead, now=now) for lead in asked]
     ids = [row.lead_id for row in rows]
     there = set(FollowUp.objects.open().filter(lead__in=ids).values_list("lead", "kind"))
     insert_rows(row for row in rows if (row.lead_id, row.kind) not in there)
     for lead, plan in plans:
         notes.note(lead.pk, "pursue", plan.kind, reasons=(plan.why,))
-    for stage, leads in ((Stage.PURSUE, taken), (Stage.NURTURE, asked)):
+    for stage, leads in ((Stage.PURSUE, taken), (Stage.QUALIFY, unclear), (Stage.NURTURE, asked)):
         Lead.objects.move((lead.pk for lead in leads), to=stage, at=None)
-    return len(taken) + len(asked) + len(complaints)
+    return len(taken) + len(unclear) + len(asked) + len(complaints)
 
 
 def _checks() -> FollowUpQuerySet:
@@ -361,8 +365,10 @@ def _temperature_of(left: Standing) -> Temperature:
 
 
 def _finish_all(lead: Lead, *, by: str, now: datetime) -> None:
-    """What a report settles; a complaint must be checked and an address corrected all the same."""
-    waits = FollowUp.objects.open().filter(lead=lead).exclude(kind__in=("check_complaint", "fix_address"))
+    """What a report settles; a complaint must be checked, an address corrected, a question answered all the same."""
+    waits = (
+        FollowUp.objects.open().filter(lead=lead).exclude(kind__in=("check_complaint", "fix_address", "help"))
+    )
     waits.update(done_at=now, done_by=by)
 
 

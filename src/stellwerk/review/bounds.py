@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from stellwerk.grade.phrases import PhraseError, compiled
+from stellwerk.grade.policy import LINE_NUMBERS, LINE_TABLES
+from stellwerk.grade.sort import SCRAP_REASONS
+from stellwerk.grade.treatment import ROLES, WHATS
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.register import RHYTHMS
-from stellwerk.terms import Level, PolicyError, Reason
+from stellwerk.terms import Letter, Level, PolicyError, Reason, Temperature
 
 Range = tuple[float, float]
 
@@ -27,16 +31,34 @@ RANGES: Mapping[tuple[str, str], Range] = {
     ("grade", "nurture_days"): (1, 3650),
     ("grade", "revisit_days"): (1, 3650),
     ("grade", "nearly_a_points"): (0, 98),
+    ("grade", "half_lives"): (1, 3650),
+    ("grade", "usual_days"): (1, 3650),
+    ("grade", "stays_a_points"): (0, 50),
+    ("grade", "bar_falls"): (0, 50),
+    ("grade", "bar_rises"): (0, 50),
+    ("grade", "bar_idle"): (0.01, 1),
+    ("grade", "bar_full"): SHARE,
+    ("grade", "bar_slack"): SHARE,
+    ("grade", "bar_step"): (1, 50),
+    ("grade", "treatments"): (0, 3650),
     **{
         ("grade", name): POINTS
         for name in (
             "channel_points", "industry_points", "size_points", "interest_points", "decider_points", "product_points",
             "value_points", "soon_points", "far_points", "no_phone_points", "free_mail_points", "customer_points",
-            "dormant_points",
+            "dormant_points", "region_points", "role_points", "action_points", "line_points",
         )
     },
     ("curve", "intercept"): (-50, 50),
     ("curve", "slope"): (0, 100),
+    ("strategy", "known_from_customers"): (1, 1000),
+    ("strategy", "compare_from_customers"): (1, 100_000),
+    ("strategy", "weights"): (0.1, 10),
+    ("strategy", "quotas"): SHARE,
+    ("strategy", "goals"): (0, 100_000),
+    ("strategy", "quota_pull"): (0, 0.9),
+    ("strategy", "quota_patience"): (1, 10_000),
+    ("strategy", "help_days"): (0, 30),
     ("match", "horizon_weeks"): (0.5, 52),
     ("match", "count_weight"): SHARE,
     ("match", "near_tie"): SHARE,
@@ -83,6 +105,13 @@ RANGES: Mapping[tuple[str, str], Range] = {
     ("levels", "look_back_weeks"): (4, 260),
     ("levels", "margin"): SHARE,
     ("levels", "least_factor"): (0.01, 1),
+    ("learn", "train_days"): (1, 365),
+    ("learn", "new_outcomes"): (1, 100_000),
+    ("learn", "look_back_days"): (90, 3650),
+    ("learn", "unripe_days"): (0, 365),
+    ("learn", "check_days"): (1, 365),
+    ("learn", "check_outcomes"): (20, 10_000),
+    ("learn", "partner_spread"): (0, 3),
 }  # fmt: skip
 JUDGED = tuple(level.value for level in Level if level is not Level.NEW)
 # What a number that names something may name.
@@ -92,6 +121,19 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("levels", "unjudged_level"): JUDGED,
     ("levels", "rules"): JUDGED,
 }
+# The same for one column of a table (counted from 0); '' where the column may stay empty.
+COLUMNS: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]] = {
+    ("grade", "scrap_phrases"): {0: SCRAP_REASONS},
+    ("grade", "line_points"): {1: (*LINE_TABLES, *LINE_NUMBERS)},
+    ("grade", "treatments"): {
+        0: tuple(letter.value for letter in Letter),
+        1: ("", *(temperature.value for temperature in Temperature)),
+        5: tuple(what for whats in WHATS.values() for what in whats),
+        6: ROLES,
+    },
+}
+# Tables whose second column holds words to look for.
+PHRASES = {("grade", "interest_points"), ("grade", "role_points"), ("grade", "scrap_phrases")}
 # Lists that must keep their length, and those that must say something.
 LENGTHS: Mapping[tuple[str, str], int] = {("match", "size_fit"): len(MatchPolicy().size_fit)}
 NEVER_EMPTY = {("pursue", "retry_hours"), ("partners", "certificate_warn_days")}
@@ -116,6 +158,11 @@ _SENTENCES = {
     "(levels.least_factor).",
     "policy.hours_crossed": "must not be below least_hours, which is {least}.",
     "policy.warned_too_early": "must be fewer days than silent_after_days, which is {days}.",
+    "policy.phrase_empty": "a phrase must hold a word, like: angebot*, *preis*.",
+    "policy.phrase_endless": "the phrase {phrase!r} could take for ever; write words, like: angebot*, *preis*.",
+    "policy.phrase_broken": "the phrase {phrase!r} cannot be read; write words, like: angebot*, *preis*.",
+    "policy.no_treatment": "a lead of grade {letter} cannot be treated by {what!r}; possible are {choices}.",
+    "policy.bar_crossed": "must be below bar_full, which is {most}.",
     "policy.asks_too_much": "must not be above merge_above, which is {most}.",
 }
 
@@ -145,10 +192,40 @@ def check_number(section: str, name: str, value: Any) -> None:
     choices = CHOICES.get(place)
     if choices and not set(_texts(value)) <= set(choices):
         raise BoundsError(section, name, Reason("policy.no_choice", {"choices": list(choices)}))
+    _check_columns(section, name, value)
     if place in LENGTHS and len(value) != LENGTHS[place]:
         raise BoundsError(section, name, Reason("policy.wrong_length", {"count": LENGTHS[place]}))
     if place in NEVER_EMPTY and not len(value):
         raise BoundsError(section, name, Reason("policy.empty"))
+
+
+def _check_columns(section: str, name: str, rows: Any) -> None:
+    """What a table's columns may hold, row by row."""
+    for column, choices in COLUMNS.get((section, name), {}).items():
+        if any(row[column] not in choices for row in rows):
+            raise BoundsError(
+                section, name, Reason("policy.no_choice", {"choices": list(filter(None, choices))})
+            )
+    if (section, name) == ("grade", "treatments"):
+        for row in rows:
+            _check_treatment(*row)
+    if (section, name) in PHRASES:
+        for row in rows:
+            _check_phrase(section, name, row[1])
+
+
+def _check_treatment(letter: str, *rest: Any) -> None:
+    fitting, what = WHATS[Letter(letter)], rest[4]
+    if what not in fitting:
+        values = {"letter": letter, "what": what, "choices": list(fitting)}
+        raise BoundsError("grade", "treatments", Reason("policy.no_treatment", values))
+
+
+def _check_phrase(section: str, name: str, phrase: str) -> None:
+    try:
+        compiled(phrase)
+    except PhraseError as error:
+        raise BoundsError(section, name, error.reason) from None
 
 
 def _check_together(section: str, values: Mapping[str, Any]) -> None:
@@ -159,6 +236,8 @@ def _check_together(section: str, values: Mapping[str, Any]) -> None:
     if section == "offer" and values["warn_before_days"] >= values["silent_after_days"]:
         reason = Reason("policy.warned_too_early", {"days": values["silent_after_days"]})
         raise BoundsError(section, "warn_before_days", reason)
+    if section == "grade" and values["bar_idle"] >= values["bar_full"]:
+        raise BoundsError(section, "bar_idle", Reason("policy.bar_crossed", {"most": values["bar_full"]}))
     if section == "clean" and values["ask_above"] > values["merge_above"]:
         reason = Reason("policy.asks_too_much", {"most": values["merge_above"]})
         raise BoundsError(section, "ask_above", reason)

@@ -36,6 +36,7 @@ class Booked:
     decision: int | None
     lead: int | None
     lead_name: str
+    lead_grade: str
     winner: str
     by_hand: bool
     worth_cents: int

@@ -9,11 +9,13 @@ from stellwerk.clean.policy import CleanPolicy
 from stellwerk.enrich.policy import EnrichPolicy
 from stellwerk.grade.chance import Curve
 from stellwerk.grade.policy import GradePolicy
+from stellwerk.grade.strategy import StrategyPolicy
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.register import PartnerPolicy
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.review.bounds import BoundsError, check_bounds, check_floor
+from stellwerk.review.outcomes import LearnPolicy
 from stellwerk.review.thresholds import LevelPolicy
 from stellwerk.terms import PolicyError, fitting_numbers, read_numbers
 
@@ -22,11 +24,13 @@ SECTIONS: Mapping[str, type[Any]] = {
     "enrich": EnrichPolicy,
     "grade": GradePolicy,
     "curve": Curve,
+    "strategy": StrategyPolicy,
     "match": MatchPolicy,
     "partners": PartnerPolicy,
     "offer": OfferPolicy,
     "pursue": PursuePolicy,
     "levels": LevelPolicy,
+    "learn": LearnPolicy,
 }
 
 

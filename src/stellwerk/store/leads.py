@@ -199,9 +199,17 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.exclude(stage__in=(Stage.SCRAP, Stage.CLOSED, Stage.MERGED))
 
     def in_segment(self, number: str) -> "LeadQuerySet":
-        """Leads that belong to this segment ('1' to '6'); as text, because SQLite cannot search in JSON lists."""
+        """Leads that belong to this segment; as text, because SQLite cannot search in JSON lists.
+
+        They are looked up in the index first: the rows themselves are wide.
+        """
         listed = Cast("segments", models.TextField())
-        return self.alias(listed_segments=listed).filter(listed_segments__contains=f'"{number}"')
+        named = Lead.objects.alias(listed=listed).filter(listed__contains=f'"{number}"').order_by()
+        return self.filter(pk__in=named.values("pk"))
+
+    def segment_lists(self) -> "models.QuerySet[Lead, tuple[list[str], int]]":
+        """Every combination of segments that occurs, with how many leads have it."""
+        return self.order_by().values_list("segments").annotate(n=models.Count("id"))
 
     def move(self, ids: Iterable[int], *, to: Stage, at: datetime | None) -> int:
         """Sets the stage of many leads in one statement; `at` is when they began to wait at its door."""
@@ -319,8 +327,9 @@ class Lead(models.Model):
             ),
             models.Index(fields=["stage", "grade", "-worth_cents"], name="lead_by_worth"),
             models.Index(fields=["-worth_cents", "id"], name="lead_most_valuable"),
-            models.Index(fields=["stage", "-priority"], name="lead_by_priority"),
-            models.Index(fields=["strategy", "-priority"], name="lead_by_strategy"),
+            models.Index(fields=["-priority", "id"], name="lead_most_pressing"),
+            models.Index(fields=["strategy", "stage", "arrived_at", "worth_cents"], name="lead_by_strategy"),
+            models.Index(fields=["segments", "stage"], name="lead_by_segments"),
             models.Index(fields=["-arrived_at"], name="lead_by_arrival"),
             models.Index(fields=["external_id"], name="lead_external_id", condition=~Q(external_id="")),
         ]

@@ -67,6 +67,9 @@ DECIDING = roles(*DRAFTING.roles, *APPROVING.roles)
 PLACING = roles(Role.CHANNEL, Role.ADMIN)
 COMPLAINTS = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.ADMIN)
 JUDGING = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN)
+# Who hears something in a call, a visit or a service report and ticks it; who answers when experts are asked.
+HEARING = roles(*CLEANING.roles, Role.AGENCY, Role.EXPERT)
+ANSWERING = roles(Role.EXPERT, Role.CHANNEL, Role.ADMIN)
 # Whoever steers the partners: places a lead by hand, decides on a level.
 STEERING = roles(Role.CHANNEL, Role.ADMIN)
 # What partners register never serves direct sales: no role of sales opens it.
@@ -110,6 +113,18 @@ TABLE: Mapping[str, Access] = {
     "lead_follow_up_snooze": DESK,
     "lead_follow_up_reopen": DESK,
     "lead_again": CLEANING,
+    "lead_ticks": HEARING,
+    "lead_segment": CLEANING,
+    "lead_field": CLEANING,
+    "lead_help_ask": CLEANING,
+    "lead_help_answer": ANSWERING,
+    "leads_mark": CLEANING,
+    "leads_mark_undo": CLEANING,
+    "segments": HOUSE,
+    "segment_new": JUDGING,
+    "segment_edit": JUDGING,
+    "strategy": FIGURES,
+    "lead_judge": CLEANING,
     "place_lead": STEERING,
     "lead_unmerge": CLEANING,
     "lead_verdict": CLEANING,
@@ -145,12 +160,19 @@ TABLE: Mapping[str, Access] = {
     "policy_back": APPROVING,
     "policy_change": DRAFTING,
     "policy_draft": RULES,
+    "policy_preview": RULES,
     "policy_try": DECIDING,
     "policy_trial": RULES,
     "policy_propose": DRAFTING,
     "policy_approve": APPROVING,
     "policy_reject": DECIDING,
     "policy_discard": DRAFTING,
+    "scores": FIGURES,
+    "score": FIGURES,
+    "score_train": DECIDING,
+    "score_live": APPROVING,
+    "score_refuse": DECIDING,
+    "score_back": APPROVING,
     "reports": FIGURES,
     "report": FIGURES,
     "report_csv": FIGURES,

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from stellwerk import words
 from stellwerk.store.models import Lead, Offer, Partner, User
 from stellwerk.web.access import may
-from stellwerk.web.desk.find import HANDED, follow_ups_of, leads_for, unclear_for
+from stellwerk.web.desk.find import HANDED, leads_for, to_see_today, unclear_for
 
 Counter = Callable[[User, datetime], int]
 
@@ -43,7 +43,7 @@ class Place:
 
 
 def waiting(user: User, now: datetime) -> int:
-    return follow_ups_of(user).due_on(now).count()
+    return to_see_today(user, now).count()
 
 
 def open_leads(user: User, now: datetime) -> int:
@@ -71,22 +71,31 @@ MARKETING_PAGES = (
     "person", "companies", "company", "target_groups", "target_group_address", "campaigns", "campaign", "campaign_new",
     "campaign_edit", "potentials", "agencies", "agency_new", "agency_edit",
 )  # fmt: skip
+LEAD_PAGES = ("lead", "offer_withdraw", "place_lead", "segments", "segment_new", "segment_edit")
 PLACES = (
     Place("today", gettext_lazy("Today"), count=waiting),
     Place("tracks", gettext_lazy("Tracks")),
-    Place("leads", gettext_lazy("Leads"), ("lead", "offer_withdraw", "place_lead"), open_leads),
-    Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES),
+    Place("leads", gettext_lazy("Leads"), LEAD_PAGES, open_leads),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
     Place("entry", gettext_lazy("New contact"), ("entry_same",)),
     Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
     Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
-    Place("consents", gettext_lazy("Data protection"), ("blocked", "informing")),
+    Place("strategy", gettext_lazy("Strategy")),
     Place("my_agency", gettext_lazy("My figures")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
-    Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages),
-    Place("sources", gettext_lazy("Sources"), ("source", "source_new", "source_key", "source_link")),
-    Place("policy", gettext_lazy("Policy"), ("policy_draft", "policy_change", "policy_back"), side=True),
+    Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES, side=True),
+    Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages, side=True),
+    Place(
+        "sources", gettext_lazy("Sources"), ("source", "source_new", "source_key", "source_link"), side=True
+    ),
+    Place("consents", gettext_lazy("Data protection"), ("blocked", "informing"), side=True),
+    Place(
+        "policy",
+        gettext_lazy("Policy"),
+        ("policy_draft", "policy_change", "policy_preview", "policy_back", "scores", "score"),
+        side=True,
+    ),
     Place("design", gettext_lazy("Design"), side=True),
 )
 

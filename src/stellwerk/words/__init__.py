@@ -23,10 +23,13 @@ from stellwerk.words import (
     grade,
     house,
     imports,
+    learned,
+    learning,
     match,
     offer,
     pursue,
     review,
+    segments,
     sources,
 )
 from stellwerk.words.figures import Speaker
@@ -34,7 +37,24 @@ from stellwerk.words.sentence import Pair, pick, render
 
 __all__ = ["NAMES", "WORDS", "name", "say", "say_all"]
 
-_FILES = (house, capture, imports, clean, consent, enrich, grade, match, offer, pursue, review, files, sources)
+_FILES = (
+    house,
+    capture,
+    sources,
+    imports,
+    clean,
+    consent,
+    enrich,
+    grade,
+    match,
+    offer,
+    pursue,
+    review,
+    learned,
+    learning,
+    segments,
+    files,
+)
 WORDS: Mapping[str, Pair] = MappingProxyType(
     {key: pair for file in _FILES for key, pair in file.WORDS.items()}
 )

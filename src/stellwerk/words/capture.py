@@ -57,7 +57,6 @@ WORDS: Mapping[str, Pair] = {
         "One cell is too long[: more than {limit} characters].",
         "Eine Zelle ist zu lang[: mehr als {limit} Zeichen].",
     ),
-    "row.left_out": ("Row {row} is left out.", "Zeile {row} bleibt weg."),
     "row.nul": ("The row holds unreadable characters.", "Die Zeile enthält unlesbare Zeichen."),
     "row.stray_quote": (
         "A quotation mark is opened and never closed.",

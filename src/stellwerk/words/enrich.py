@@ -80,6 +80,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "product.text": ("Text of the enquiry", "Text der Anfrage"),
         "size.employees": ("Number of employees", "Zahl der Mitarbeiter"),
         "web.ending": ("Ending of the web address", "Endung der Webadresse"),
+        "report.tick": ("Ticked in a report", "im Bericht angekreuzt"),
     },
     "business_kind": {
         "association": ("Association", "Verein"),

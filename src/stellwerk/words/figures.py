@@ -14,16 +14,24 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     "complaint": "complaint",
     "country": "country",
     "excluded": "excluded",
+    "feature": "feature",
+    "helper": "helper",
     "industry": "industry",
+    "is": "answer",
     "method": "method",
     "product": "product",
     "progress": "progress",
     "role": "role",
     "scrap": "scrap",
+    ("treat", "segment"): "segment",
+    "segment_field": "segment_field",
+    "segment_how": "segment_how",
     "size": "size",
     "solves": "solves",
     "source": "source",
     "state": "offer_state",
+    "strength": "strength",
+    "strategy": "strategy",
     "temperature": "temperature",
     ("clean", "by"): "evidence",
     ("clean", "column"): "column",
@@ -39,6 +47,7 @@ KINDS: Mapping[str | tuple[str, str], str] = {
     ("offer", "reason"): "decline",
     ("partner", "column"): "column",
     ("pursue", "reason"): "lost",
+    ("train", "chosen"): "candidate",
 }
 # What a fact's value is a name of; a fact that is not here shows its value as it is.
 FACT_KINDS: Mapping[str, str] = {
@@ -50,6 +59,14 @@ FACT_KINDS: Mapping[str, str] = {
     "phone_kind": "phone_kind",
     "product_line": "product",
     "salutation": "salutation",
+    "size_class": "size",
+}
+# What the value of a segment's condition is a name of, by the field that it asks.
+SEGMENT_KINDS: Mapping[str, str] = {
+    "channel": "channel",
+    "country": "country",
+    "industry": "industry",
+    "product": "product",
     "size_class": "size",
 }
 # Names that keep their capital letter inside an English sentence.
@@ -83,6 +100,8 @@ class Speaker:
         value = values[name]
         if self.stage == "fact" and name in ("value", "other"):
             return self._fact(str(values.get("name", "")), value)
+        if self.stage == "segment" and name == "value":
+            return self._value(name, SEGMENT_KINDS.get(str(values.get("segment_field"))), value)
         return self._value(name, KINDS.get((self.stage, name)) or KINDS.get(name), value)
 
     def _fact(self, fact: str, value: Any) -> str:

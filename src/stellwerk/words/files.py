@@ -26,6 +26,7 @@ WORDS: Mapping[str, Pair] = {
         "{pairs} {pairs|Paar|Paare} unter {rows} {rows|Kontakt|Kontakten}, mit Gewichten, die aus der Datei selbst"
         " gelernt sind.",
     ),
+    "files.row_left_out": ("Row {row} is left out.", "Zeile {row} bleibt weg."),
     "files.partners": ("{count} {count|partner|partners} read.", "{count} Partner gelesen."),
 }
 

@@ -197,5 +197,6 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "place_by_hand": ("Place by hand", "Selbst unterbringen"),
         "reassign": ("Find a new partner", "Neuen Partner finden"),
         "decide": ("Decide what to do", "Entscheiden, was geschieht"),
+        "help": ("Help of an expert", "Hilfe von Fachleuten"),
     },
 }

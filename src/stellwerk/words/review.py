@@ -115,6 +115,10 @@ WORDS: Mapping[str, Pair] = {
         "Whoever is merged without a person must be above the line from which a person is asked: {most} at most.",
         "Die Grenze, ab der ein Mensch gefragt wird, darf nicht über der zum Zusammenführen liegen: höchstens {most}.",
     ),
+    "policy.bar_crossed": (
+        "Must be below {most}, from where the bar rises.",
+        "Muss unter {most} liegen: Ab dort steigt die Schwelle.",
+    ),
     "policy.below_floor": (
         "{level} has the factor {factor}; the least allowed is {least} (Levels of partners, least_factor).",
         "{level} hat den Faktor {factor}; erlaubt ist mindestens {least} (Stufen der Partner, least_factor).",
@@ -153,12 +157,31 @@ WORDS: Mapping[str, Pair] = {
         "Nothing differs from policy {version}, which rules now.",
         "Nichts weicht von Regelwerk {version} ab, das jetzt gilt.",
     ),
+    "policy.no_treatment": (
+        "A lead of grade {letter} cannot be treated like this. Possible are: {choices}.",
+        "Ein {letter}-Lead kann so nicht behandelt werden. Möglich sind: {choices}.",
+    ),
     "policy.number_changed": ("{number}: {old} becomes {new}.", "{number}: aus {old} wird {new}."),
     "policy.outdated": (
         "Policy {live} went live after {version} was proposed. Its maker takes it back and proposes it again, then it "
         "stands on the rules of now.",
         "Nach dem Vorschlag {version} wurde Regelwerk {live} wirksam. Wer ihn gemacht hat, nimmt ihn zurück und "
         "schlägt ihn neu vor; dann steht er auf den Regeln von jetzt.",
+    ),
+    "policy.phrase_broken": (
+        "“{phrase}” cannot be read. Write words with commas between them; a star stands for any letters: angebot*, "
+        "*preis*.",
+        "„{phrase}“ ist nicht lesbar. Schreiben Sie Wörter mit Kommas dazwischen; ein Stern steht für beliebige "
+        "Buchstaben: angebot*, *preis*.",
+    ),
+    "policy.phrase_empty": (
+        "Every row needs at least one word to look for.",
+        "Jede Zeile braucht mindestens ein Wort, nach dem gesucht wird.",
+    ),
+    "policy.phrase_endless": (
+        "“{phrase}” could take for ever to look for. Write words with commas between them: angebot*, *preis*.",
+        "Die Suche nach „{phrase}“ könnte endlos dauern. Schreiben Sie Wörter mit Kommas dazwischen: angebot*, "
+        "*preis*.",
     ),
     "policy.rejected": ("Not approved: {why}", "Nicht freigegeben: {why}"),
     "policy.say_why": (
@@ -207,5 +230,14 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "policy_taken_back": ("Taken back", "Zurückgenommen"),
         "policy_discarded": ("Discarded", "Verworfen"),
         "policy_stepped_back": ("One step back", "Ein Schritt zurück"),
+    },
+    "type_channel": {
+        "fair": ("Fair leads", "Messeleads"),
+        "mail": ("Enquiries by e-mail", "Anfragen per E-Mail"),
+        "other": ("Leads of other origin", "Leads anderer Herkunft"),
+        "phone": ("Calls", "Anrufe"),
+        "provider": ("Bought addresses", "Gekaufte Adressen"),
+        "referral": ("Referrals", "Empfehlungen"),
+        "web": ("Enquiries from the web", "Anfragen aus dem Web"),
     },
 }

@@ -66,7 +66,7 @@ def main(given: list[str]) -> int:
         print(f"{error.filename}: {error.strerror}; check the name.", file=sys.stderr)
         return CANNOT
     for number, reason in file.broken[:20]:
-        row = Reason("row.left_out", {"row": number})
+        row = Reason("files.row_left_out", {"row": number})
         print(words.say(row, wanted.language), words.say(reason, wanted.language), file=sys.stderr)
     counts = {"pairs": len(pairs), "rows": len(file.rows)}
     print(words.say(Reason("files.pairs_learned" if learned else "files.pairs", counts), wanted.language))

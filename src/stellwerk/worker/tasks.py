@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import imports, line, mailbox, post, timers, trials
+from stellwerk.worker import imports, learning, line, mailbox, post, segmenting, timers, trials
 
 
 @task
@@ -18,6 +18,10 @@ def wake() -> int:
 def sweep() -> int:
     """Every minute: what is due by the clock, then the line for whatever that set in motion."""
     done = timers.sweep(now=timezone.now())
+    if learning.nightly(now=timezone.now()):
+        learn.enqueue()
+    if segmenting.due(now=timezone.now()):
+        derive_segments.enqueue()
     done += line.run_until_idle(timezone.now)
     post.post(now=timezone.now())
     if imports.is_forgotten(timezone.now()):
@@ -54,3 +58,23 @@ def work_on_imports() -> bool:
     if is_more:
         work_on_imports.enqueue()
     return is_more
+
+
+@task(queue_name="trials")
+def learn() -> int:
+    """A score is to be learned or checked: minutes of work, so it waits with the trials and not with the leads."""
+    return learning.learn_next(timezone.now)
+
+
+@task
+def rescore() -> int:
+    """Another score rules: leads that are being warmed are graded anew, then letters for what that set in motion."""
+    done = learning.regrade(timezone.now)
+    post.post(now=timezone.now())
+    return done
+
+
+@task(queue_name="trials")
+def derive_segments() -> int:
+    """A rule of a segment has changed, or it is night: all open leads are looked at again."""
+    return segmenting.derive_all(timezone.now)

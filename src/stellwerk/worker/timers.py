@@ -9,7 +9,7 @@ from stellwerk.pursue import step as pursue
 from stellwerk.store import journal
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Policy
-from stellwerk.worker import agencies, levels, post, reminders
+from stellwerk.worker import agencies, levels, post, priorities, reminders
 
 BATCH = 500
 LETTERS = 50  # what a minute writes letters about, so that the web beside it hardly waits on SQLite
@@ -27,8 +27,10 @@ def sweep(*, now: datetime) -> int:
         done += post.write("pulled_back", pulled) + post.write("silent", warned)
         done += pursue.remind(now=now, policy=policy, notes=notes, limit=BATCH)
         done += grade.ripen(now=now, limit=BATCH)
+        grade.move_bar(now=now, policy=policy, notes=notes)
     match.project(now=now)
     levels.nightly(now=now)
+    priorities.nightly(now=now)
     reminders.daily(now=now)
     agencies.daily(now=now)
     return done

@@ -59,6 +59,7 @@ def _booked(row: Booking, code: str, balance: tuple[int, int] | None) -> Booked:
         decision=choice.pk if choice else None,
         lead=choice.lead.prospect_number if choice else None,
         lead_name=choice.lead.name if choice else "",
+        lead_grade=choice.lead.grade if choice else "",
         winner=choice.partner.name if choice and choice.partner else "",
         by_hand=bool(choice and choice.overridden_by),
         worth_cents=choice.worth_cents if choice else sum(max(worth, 0) for _, worth, _ in row.deltas),

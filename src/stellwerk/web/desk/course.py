@@ -29,7 +29,29 @@ HEADINGS: Mapping[tuple[str, str], tuple[Words, str]] = {
     ("clean", "unmerged"): (gettext_lazy("Separated again"), DECISIONS),
     ("clean", "merged_into"): (gettext_lazy("Went into another lead"), DECISIONS),
     ("enrich", "enriched"): (gettext_lazy("Facts added"), ""),
+    ("grade", "judged"): (gettext_lazy("A person's judgement: %(letter)s"), DECISIONS),
+    ("grade", "judgement_taken_back"): (gettext_lazy("The judgement was taken back"), DECISIONS),
     ("grade", "graded"): (gettext_lazy("Graded with %(points)s points: grade %(grade)s"), DECISIONS),
+    ("grade", "ticked"): (gettext_lazy("Heard and ticked"), TALKS),
+    ("grade", "put_in"): (gettext_lazy("Put into segment %(segment)s"), DECISIONS),
+    ("grade", "taken_out"): (gettext_lazy("Taken out of segment %(segment)s"), DECISIONS),
+    ("grade", "left_to_rule"): (gettext_lazy("The rule decides again on segment %(segment)s"), DECISIONS),
+    ("grade", "field_chosen"): (gettext_lazy("Strategy field chosen: %(strategy)s"), DECISIONS),
+    ("grade", "field_by_rule"): (gettext_lazy("Strategy field by the rule again: %(strategy)s"), DECISIONS),
+    ("grade", "help_asked"): (gettext_lazy("Experts were asked"), TALKS),
+    ("grade", "help_answered"): (gettext_lazy("Answer of an expert"), TALKS),
+    ("grade", "marked_put_in"): (gettext_lazy("Put into segment %(segment)s, from the list"), DECISIONS),
+    ("grade", "marked_take_out"): (
+        gettext_lazy("Taken out of segment %(segment)s, from the list"),
+        DECISIONS,
+    ),
+    ("grade", "marked_field"): (
+        gettext_lazy("Strategy field chosen: %(strategy)s, from the list"),
+        DECISIONS,
+    ),
+    ("grade", "marked_owner"): (gettext_lazy("Handed over to another person"), DECISIONS),
+    ("grade", "marked_call_centre"): (gettext_lazy("Sent to the call centre"), DECISIONS),
+    ("grade", "marking_undone"): (gettext_lazy("The change from the list was taken back"), DECISIONS),
     ("match", "decided"): (gettext_lazy("Matched: %(partner)s"), DECISIONS),
     ("match", "stuck"): (gettext_lazy("Nobody is left: a person decides"), DECISIONS),
     ("offer", "offered"): (gettext_lazy("Lead offer to %(partner)s"), DECISIONS),
@@ -161,6 +183,8 @@ def heading(stage: str, what: str, values: Mapping[str, Any], names: Names) -> t
     filled = dict(values) | {
         "partner": names.partners.get(partner, partner or ""),
         "kind": named(values.get("kind"), "follow_up"),
+        "strategy": named(values.get("strategy"), "strategy"),
+        "segment": named(values.get("segment"), "segment"),
     }
     return str(text) % filled, view
 

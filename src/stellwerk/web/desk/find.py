@@ -1,5 +1,7 @@
 """Guard first: a row is found among those its reader may see; any other is not there (404)."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -37,6 +39,12 @@ def follow_ups_of(user: User) -> FollowUpQuerySet:
 def _brought_by(user: User) -> Exists:
     """Whether the agency of this person brought the lead."""
     return Exists(RawContact.objects.filter(lead=OuterRef("pk"), source__agency=user.agency_id))
+
+
+def to_see_today(user: User, now: datetime) -> FollowUpQuerySet:
+    """What this person should see today: what is due; an expert sees every open question from the first day."""
+    mine = follow_ups_of(user)
+    return mine.open() if user.role == User.Role.EXPERT else mine.due_on(now)
 
 
 def leads_for(user: User) -> LeadQuerySet:

@@ -1,22 +1,22 @@
 """The page of one lead: who and what, its course, the next step, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
-from stellwerk.charts.svg import clipped
 from stellwerk.clean import MergeError
 from stellwerk.clean import step as clean
 from stellwerk.grade import step as grade
-from stellwerk.grade.policy import GradePolicy
+from stellwerk.grade.step import JudgementError
 from stellwerk.match import excluded_reasons
 from stellwerk.match import step as match
 from stellwerk.offer import LIVE
@@ -35,7 +35,7 @@ from stellwerk.store.models import (
 )
 from stellwerk.terms import Stage, Temperature
 from stellwerk.web.access import may, reader_of
-from stellwerk.web.desk import offers
+from stellwerk.web.desk import lead_marks, lead_score, offers
 from stellwerk.web.desk.course import DECISIONS, TALKS, course
 from stellwerk.web.desk.find import find_duplicate_for, find_lead_for, find_merge_for
 from stellwerk.web.desk.today import VERBS
@@ -44,7 +44,6 @@ from stellwerk.words.figures import FACT_KINDS
 from stellwerk.worker.tasks import wake
 
 SHOWN_PARTNERS = 4
-LABEL_WIDTH = 138  # px beside the bars of "Why grade A?"
 # Where a lead stands until a person has found out or decided; a new walk is what ends these follow-ups.
 AGAIN = (Stage.STUCK, Stage.QUALIFY)
 STANDS = ("place_by_hand", "ask_missing", "qualify", "decide", "reassign")
@@ -88,25 +87,29 @@ class Pair:
 
 @require_safe
 def lead(request: HttpRequest, number: int) -> HttpResponse:
+    return page(request, find_lead_for(reader_of(request), number))
+
+
+def page(request: HttpRequest, found: Lead, **entered: object) -> HttpResponse:
+    """The page; `entered` is what somebody sent that has to be put right."""
     user = reader_of(request)
-    found = find_lead_for(user, number)
     view = request.GET.get("view", "") if request.GET.get("view") in (TALKS, DECISIONS) else ""
-    now = timezone.now()
+    now, policy = timezone.now(), Policy.objects.live()
     decision = found.decisions.select_related("partner").order_by("-attempt").first()
     live = found.offers.select_related("partner").order_by("-id").first()
+    follow_ups = lead_marks.follow_ups_of(found)
     context = {
         "lead": found,
         "headline": headline(found),
         "views": [(key, label, key == view) for key, label in VIEWS],
         "events": course(found, view=view),
         "facts": facts(found),
-        "next": next_step(found, live, now=now),
+        "next": next_step(found, live, follow_ups),
         "temperature": temperature(found),
         "consents": Consent.objects.filter(person=found.person_id, withdrawn_at__isnull=True)
         if found.person_id
         else [],
-        "customer": Customer.objects.filter(first_lead=found, undone_at__isnull=True).first()
-        or found.customer,
+        "customer": customer_of(found),
         "pairs": pairs(found) if may(user, "lead_verdict") else [],
         "merges": list(found.merges.filter(undone_at__isnull=True).select_related("raw_contact__source")),
         "may_unmerge": may(user, "lead_unmerge"),
@@ -118,10 +121,18 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
         "qualification": found.qualifications.order_by("-made_at", "-id").first(),
         "complaint": Complaint.objects.filter(offer__lead=found).order_by("-made_at").first(),
         "may_complaint": may(user, "complaint"),
-        **why_grade(found),
-        **why_partner(decision),
+        "marks": lead_marks.marks_of(found, user, follow_ups, policy=policy, now=now),
+        **lead_score.part(found, policy, user),
+        **why_partner(decision, policy),
+        **entered,
     }
     return render(request, "desk/lead.html", context)
+
+
+def customer_of(found: Lead) -> Customer | None:
+    """Whom it became, or whom it belonged to before."""
+    became = Customer.objects.filter(first_lead=found, undone_at__isnull=True)
+    return (became.first() if found.stage == Stage.CLOSED else None) or found.customer
 
 
 def headline(found: Lead) -> str:
@@ -155,13 +166,12 @@ def temperature(found: Lead) -> charts.Svg:
     )
 
 
-def next_step(found: Lead, live: Offer | None, *, now: datetime) -> Next:
+def next_step(found: Lead, live: Offer | None, follow_ups: Iterable[FollowUp]) -> Next:
     """No lead without a next step: an open offer, an open follow-up, the machine's own date, or the end."""
     if live and live.state == Offer.State.OPEN:
         title = gettext("Answer %(when)s at the latest") % {"when": moment(live.due_at)}
         return Next(live.partner.name, title, gettext("After that the next partner is asked."), offer=live)
-    open_ones = found.follow_ups.open().select_related("user", "partner").order_by("due_at")
-    if row := open_ones.first():
+    if row := next((one for one in follow_ups if one.kind != "help"), None):
         whose = str(row.partner or row.user or named(row.role, "role"))
         title = f"{named(row.kind, 'follow_up')}, {when(row.due_at)}"
         verb = "" if row.partner_id else str(VERBS.get(row.kind, gettext("Done")))
@@ -188,40 +198,11 @@ def machine_step(found: Lead) -> Next:
     )
 
 
-def why_grade(found: Lead) -> dict[str, Any]:
-    """'Why grade A?' as stacked steps with the threshold."""
-    if not found.grade or found.points is None:
-        return {"why_grade": None}
-    threshold = Policy.objects.live().read("grade", GradePolicy).a_from
-    rows = [
-        charts.Step(clipped(text, width=LABEL_WIDTH, size=13), points, signed(points))
-        for text, points in ((say(r), r[1]["points"]) for r in found.grade_reasons)
-    ]
-    drawing = charts.steps(
-        rows,
-        threshold,
-        total=charts.Step(gettext("Points"), found.points, str(found.points)),
-        letter=found.grade,
-        words=gettext("A from %(points)s") % {"points": threshold},
-        title=gettext("Why grade %(letter)s?") % {"letter": found.grade},
-    )
-    scrap = (found.treatment or {}).get("scrap", "")
-    return {
-        "why_grade": drawing,
-        "scrap": scrap,
-        "reasons": [(say(r), signed(r[1]["points"])) for r in found.grade_reasons],
-    }
-
-
-def signed(points: int) -> str:
-    return f"+{points}" if points >= 0 else f"−{-points}"
-
-
-def why_partner(decision: Decision | None) -> dict[str, Any]:
+def why_partner(decision: Decision | None, live: Policy) -> dict[str, Any]:
     """'Why this partner?' as fit + credit, and who fell out and why."""
     if decision is None:
         return {"decision": None}
-    ranked = offers.ranking(decision)
+    ranked = offers.ranking(decision, live)
     return {
         "decision": decision,
         "bars": offers.bars(ranked, shown=SHOWN_PARTNERS),
@@ -261,6 +242,25 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     messages.success(request, gettext("%(name)s is on its way again.") % {"name": found.name})
     wake.enqueue()
     return redirect("lead", number)
+
+
+@require_POST
+def judge(request: HttpRequest, number: int) -> HttpResponse:
+    """A person's judgement beside the score; without a letter it is taken back."""
+    user = reader_of(request)
+    found = find_lead_for(user, number)
+    letter, why = request.POST.get("letter", ""), request.POST.get("why", "")
+    try:
+        grade.judge(found.pk, letter=letter, why=why, by=user.actor, now=timezone.now())
+    except JudgementError as error:
+        chosen = lead_score.choices(found, letter)
+        return page(request, found, judge_choices=chosen, judge_why=why, judge_problem=say(error.reason))
+    if letter:
+        text = gettext("Your judgement stands beside the score now. The score stays what it is.")
+        messages.success(request, text, extra_tags=reverse("lead_judge", args=[number]))
+    else:
+        messages.success(request, gettext("The judgement is taken back."))
+    return redirect(f"{reverse('lead', args=[number])}#score")
 
 
 @require_POST

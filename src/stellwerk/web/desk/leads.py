@@ -1,7 +1,7 @@
 """The list of leads: filters in the address, saved filters above, sorting, pages, CSV."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
@@ -15,24 +15,32 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from stellwerk.grade import step as grade
+from stellwerk.grade.segments import Segment
+from stellwerk.grade.strategy import Field
 from stellwerk.store.leads import LeadQuerySet
 from stellwerk.store.models import Lead
 from stellwerk.terms import Channel, Letter, Stage
-from stellwerk.web.access import reader_of
+from stellwerk.web.access import may, reader_of
+from stellwerk.web.desk.acts import acts
 from stellwerk.web.desk.find import leads_for
+from stellwerk.web.desk.segments import counted, names_of
 from stellwerk.web.desk.tables import csv_file
 from stellwerk.web.templatetags.stellwerk import named
 
 PAGE = 50
 SEGMENTS = tuple("123456")
+NONE = "none"  # in the address: those of which it is not known, or that belong to none
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "worth": (F("worth_cents").desc(), "id"),
+    "urgency": (F("priority").desc(), "id"),
     "newest": (F("arrived_at").desc(), "id"),
     "points": (F("points").desc(nulls_last=True), "id"),
     "next": (F("next_at").asc(nulls_last=True), "id"),
 }
 SORT_NAMES = (
     ("worth", gettext_lazy("Worth")),
+    ("urgency", gettext_lazy("Order of work")),
     ("newest", gettext_lazy("Newest")),
     ("points", gettext_lazy("Points")),
     ("next", gettext_lazy("Next look")),
@@ -50,6 +58,7 @@ class Wanted:
     grade: str = ""
     stage: str = ""
     segment: str = ""
+    strategy: str = ""
     product: str = ""
     channel: str = ""
     country: str = ""
@@ -62,12 +71,16 @@ class Wanted:
         allowed: dict[str, Any] = {
             "grade": set(Letter),
             "stage": {*Stage, "all", "open", "partner"},
-            "segment": set(SEGMENTS),
             "channel": set(Channel),
+            "strategy": set(Field),
+            "segment": set(SEGMENTS),
             "arrived": {"today", "30"},
             "sort": set(SORTS),
         }
         wishes = {name: query.get(name, "").strip()[:80] for name in cls.__slots__}
+        # An own segment's code is a word; whether it is there shows when its leads are counted.
+        if not wishes["segment"].isdecimal():
+            allowed["segment"].add(wishes["segment"])
         fitting = {k: v for k, v in wishes.items() if v and v in allowed.get(k, (v,))}
         return cls(**fitting if fitting.keys() - {"sort"} else {"stage": "open", **fitting})
 
@@ -99,15 +112,19 @@ def leads(request: HttpRequest) -> HttpResponse:
     visible = leads_for(user)
     found = matching(visible, wanted).select_related("organisation", "person", "partner")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    listed = saved(visible, wanted)
+    listed, rules = saved(visible, wanted), grade.rules()
     context = {
         "wanted": wanted,
         "page": page,
         "leads": list(page.object_list),
-        "headline": headline(wanted, page.paginator.count, {f.query: f.count for f in listed}),
+        "headline": headline(
+            wanted, page.paginator.count, {f.query: f.count for f in listed}, names_of(rules)
+        ),
         "saved": listed,
-        "segments": segments(visible, wanted),
+        "segments": segments(visible, wanted, rules),
         "choices": choices(visible),
+        "may_segments": may(user, "segments"),
+        "acts": acts(rules) if may(user, "leads_mark") else [],
         "query": query_of(request, without=("page",)),
         "sorts": [(key, label, wanted.sort == key) for key, label in SORT_NAMES],
     }
@@ -117,10 +134,12 @@ def leads(request: HttpRequest) -> HttpResponse:
 def matching(visible: LeadQuerySet, wanted: Wanted) -> LeadQuerySet:
     """The leads that fit the filter, in the wanted order."""
     found = visible.exclude(stage=Stage.MERGED)
-    for name in ("grade", "product", "channel", "country"):
+    for name in ("grade", "product", "channel", "country", "strategy"):
         if value := getattr(wanted, name):
-            found = found.filter(**{name: value})
-    if wanted.segment:
+            found = found.filter(**{name: "" if value == NONE else value})
+    if wanted.segment == NONE:
+        found = found.filter(segments=[])
+    elif wanted.segment:
         found = found.in_segment(wanted.segment)
     if wanted.stage == "open":
         found = found.open()
@@ -149,16 +168,19 @@ def searched(found: LeadQuerySet, text: str) -> LeadQuerySet:
     return found.filter(named_so | Q(person__email__istartswith=text) | Q(city__istartswith=text))
 
 
-def headline(wanted: Wanted, count: int, counts: Mapping[str, int]) -> str:
+def headline(wanted: Wanted, count: int, counts: Mapping[str, int], segment_names: Mapping[str, str]) -> str:
     """How many; `counts` are those of the saved filters, by their query."""
     number = formats.number_format(count, force_grouping=True)
-    if wanted.segment:
+    if wanted.segment and wanted.segment not in (*SEGMENTS, NONE):
+        text = ngettext("%(n)s lead belongs to “%(name)s”.", "%(n)s leads belong to “%(name)s”.", count)
+        return text % {"n": number, "name": segment_names.get(wanted.segment, wanted.segment)}
+    if wanted.segment and wanted.segment != NONE:
         text = ngettext(
             "%(n)s lead belongs to segment %(segment)s: %(name)s.",
             "%(n)s leads belong to segment %(segment)s: %(name)s.",
             count,
         )
-        return text % {"n": number, "segment": wanted.segment, "name": named(wanted.segment, "segment")}
+        return text % {"n": number, "segment": wanted.segment, "name": segment_names[wanted.segment]}
     if wanted.stage == Stage.STUCK:
         return ngettext("%(n)s lead stands and needs you.", "%(n)s leads stand and need you.", count) % {
             "n": number
@@ -186,10 +208,10 @@ def opening(count: int, stuck: int) -> str:
 def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
     """The filters everybody needs; all counts come from one query over an index."""
     counts = Counter[tuple[str, str]]()
-    for stage, grade, count in (
+    for stage, letter, count in (
         visible.order_by("stage", "grade").values_list("stage", "grade").annotate(n=Count("id"))
     ):
-        counts[stage, grade] = count
+        counts[stage, letter] = count
 
     def total(*stages: str, grade: str = "") -> int:
         return sum(n for (s, g), n in counts.items() if s in stages and (not grade or g == grade))
@@ -211,23 +233,17 @@ def saved(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
     ]
 
 
-def segments(visible: LeadQuerySet, wanted: Wanted) -> list[Saved]:
-    """The six segments, one click each."""
-    found = Counter(
-        number
-        for listed in visible.exclude(segments=[])
-        .exclude(stage=Stage.MERGED)
-        .values_list("segments", flat=True)
-        for number in listed
-    )
+def segments(visible: LeadQuerySet, wanted: Wanted, rules: Sequence[Segment]) -> list[Saved]:
+    """The segments in use, one click each."""
+    found = counted(visible.exclude(stage=Stage.MERGED))
     return [
         Saved(
-            f"{number} {named(number, 'segment')}",
-            f"segment={number}",
-            found[number],
-            wanted.segment == number,
+            f"{code} {name}" if code in SEGMENTS else name,
+            f"segment={code}",
+            found[code],
+            wanted.segment == code,
         )
-        for number in SEGMENTS
+        for code, name in names_of([rule for rule in rules if rule.active]).items()
     ]
 
 
@@ -239,8 +255,12 @@ def choices(visible: LeadQuerySet) -> dict[str, list[tuple[str, str]]]:
     }
     return {
         "grade": [(letter, letter) for letter in Letter],
-        "product": [(value, named(value, "product")) for value in there["product"]],
+        "product": [
+            (NONE, gettext("not known yet")),
+            *((value, named(value, "product")) for value in there["product"]),
+        ],
         "channel": [(value, named(value, "channel")) for value in Channel],
+        "strategy": [(value, named(value, "strategy")) for value in Field],
         "country": [(value, value) for value in there["country"]],
         "stage": [(value, named(value, "stage")) for value in Stage if value is not Stage.MERGED],
     }

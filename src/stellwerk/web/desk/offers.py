@@ -164,14 +164,17 @@ def pool_name(pool: str) -> str:
     return ", ".join(parts)
 
 
-def ranking(found: Decision) -> list[Ranked]:
-    """All partners that were eligible, best first; the chosen one may be second in a near tie."""
+def ranking(found: Decision, live: Policy | None = None) -> list[Ranked]:
+    """All partners that were eligible, best first; the chosen one may be second in a near tie.
+
+    `live` is the policy that rules, where the caller has it at hand.
+    """
     names = names_of(row[0] for row in found.ranking)
     ranks = [Rank(*row) for row in found.ranking]
     chosen = found.partner.code if found.partner else ""
     winner = next((rank for rank in ranks if rank.partner_id == chosen), None)
     moved = {code: cents for code, cents, _ in booked_deltas(found)}
-    rules = Policy.objects.live().read("match", MatchPolicy) if winner else MatchPolicy()
+    rules = (live or Policy.objects.live()).read("match", MatchPolicy) if winner else MatchPolicy()
 
     def receipt(rank: Rank) -> Reason | None:
         if winner is None or rank is winner:

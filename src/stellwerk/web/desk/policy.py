@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from stellwerk.review.policy import SECTIONS
 from stellwerk.store.models import Policy, User
 from stellwerk.web.access import may, reader_of
-from stellwerk.web.templatetags.stellwerk import euro
+from stellwerk.web.desk import bar
+from stellwerk.web.desk.policy_names import Column, column_of, label_of, readable
+from stellwerk.web.templatetags.stellwerk import euro, named
 
 HISTORY = 24  # versions beside the live one
 SHORT_TABLE = 4  # rows
@@ -26,11 +28,13 @@ TITLES = {
     "enrich": gettext_lazy("Enriching"),
     "grade": gettext_lazy("Grading"),
     "curve": gettext_lazy("Learned chance"),
+    "strategy": gettext_lazy("Strategy"),
     "match": gettext_lazy("Matching"),
     "partners": gettext_lazy("Partners"),
     "offer": gettext_lazy("Offering"),
     "pursue": gettext_lazy("Pursuing"),
     "levels": gettext_lazy("Levels of partners"),
+    "learn": gettext_lazy("Learning"),
 }
 
 
@@ -39,6 +43,7 @@ class Number:
     """One number: its name, value, plain explanation; `own` when it differs from the default."""
 
     name: str
+    label: str
     value: str
     rows: tuple[tuple[str, ...], ...]
     explanation: str
@@ -70,8 +75,10 @@ def policy(request: HttpRequest) -> HttpResponse:
         "earlier": [(row, state_of(row)) for row in others if row not in waiting],
         "draft": own,
         "may_change": may(user, "policy_change"),
+        "may_see_scores": may(user, "scores"),
         "may_step_back": may(user, "policy_back") and any(row.live_at for row in others),
         "learned": LEARNED,
+        "bar": bar.standing(live),
     }
     return render(request, "desk/policy.html", context)
 
@@ -87,10 +94,12 @@ def who(actor: str) -> str:
 
 
 def people(actors: Iterable[str]) -> dict[str, str]:
-    """Names by actor ('user:12'); actors that are no people are not in it. One query."""
-    numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+    """Names by actor ('user:12', 'clock'); actors that nobody has a name for are not in it. One query."""
+    asked = set(actors)
+    numbers = {actor.removeprefix("user:") for actor in asked if actor.startswith("user:")}
     users = User.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
-    return {user.actor: user.get_full_name() or user.username for user in users}
+    machines = {actor: named(actor, "actor") for actor in ("clock", "machine") if actor in asked}
+    return machines | {user.actor: user.get_full_name() or user.username for user in users}
 
 
 def section(name: str, kind: type[Any], live: Policy) -> Section:
@@ -98,11 +107,27 @@ def section(name: str, kind: type[Any], live: Policy) -> Section:
     numbers = []
     for field in kind.__dataclass_fields__:
         value = getattr(values, field)
-        rows = table(value)
+        rows = in_words(name, field, value)
         own = value != getattr(default, field)
         written = "" if rows else shown(field, value)
-        numbers.append(Number(field, written, rows, explained(name, field), own))
+        numbers.append(Number(field, label_of(name, field), written, rows, explained(name, field), own))
     return Section(name, str(TITLES.get(name, name)), tuple(numbers))
+
+
+def in_words(section: str, field: str, value: object) -> tuple[tuple[str, ...], ...]:
+    """A table's rows with their codes in plain words and amounts in euros; () for a single value."""
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
+        return table(value)
+    columns = [column_of(section, field, at) for at in range(len(value[0]))]
+    return tuple(tuple(map(cell_in_words, columns, row)) for row in value)
+
+
+def cell_in_words(column: Column | None, cell: object) -> str:
+    if column is not None and column.money and isinstance(cell, int):
+        return euro(cell)
+    if column is not None and column.kind and isinstance(cell, str):
+        return readable(column.kind, cell)
+    return plain(cell)
 
 
 def explained(section: str, field: str) -> str:

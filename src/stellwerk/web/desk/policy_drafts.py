@@ -17,20 +17,22 @@ from django_htmx.middleware import HtmxDetails
 
 from stellwerk.review import step as review
 from stellwerk.review.bounds import BoundsError
-from stellwerk.review.changes import Change, DraftError, changes, with_section
+from stellwerk.review.changes import Change, DraftError, carried_over, changes, lean, with_section
 from stellwerk.review.policy import SECTIONS
 from stellwerk.store.models import Entry, Policy, Trial, User
 from stellwerk.terms import PolicyError
 from stellwerk.web.access import may, reader_of
-from stellwerk.web.desk import policy_trial
-from stellwerk.web.desk.policy import LEARNED, TITLES, explained, people, shown, state_of, table, who
-from stellwerk.web.desk.policy_form import Sheet
+from stellwerk.web.desk import bar, policy_preview, policy_trial
+from stellwerk.web.desk.policy import LEARNED, TITLES, explained, in_words, people, shown, state_of, who
+from stellwerk.web.desk.policy_form import Sheet, without_row
+from stellwerk.web.desk.policy_names import label_of
 from stellwerk.web.desk.tables import csv_file
 from stellwerk.web.templatetags.stellwerk import say
 from stellwerk.worker.tasks import try_policy, wake
 
 State = Policy.State
 LONGEST_NOTE = 300
+SHORT = 24  # letters of a value that stands in one line
 OPEN = (State.DRAFT, State.PROPOSED)
 
 
@@ -46,9 +48,15 @@ class Changed:
 
     change: Change
     title: str
+    label: str
     explanation: str
     old: str
     new: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is read as words: rows of a table rather than one number."""
+        return max(len(self.old), len(self.new)) > SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +84,12 @@ def change(request: HttpRequest, section: str) -> HttpResponse:
     if section not in SECTIONS or section == LEARNED:
         raise Http404
     draft = _own_draft(request, user)
-    kind, data = SECTIONS[section], request.POST if request.method == "POST" else None
-    sheet = Sheet(section, (draft or live).read(section, kind), live=live.read(section, kind), data=data)
+    sheet = _sheet(request, section, draft or live, live)
     note = request.POST.get("note", draft.note if draft else "").strip()[:LONGEST_NOTE]
-    if request.method == "POST":
+    preview = None
+    if request.POST.get("do") == "preview":
+        preview = _previewed(sheet, draft or live)
+    elif request.method == "POST" and "do" not in request.POST:
         made = _saved(sheet, draft or live, note=note, user=user)
         if made is not None:
             _say_saved(request, made)
@@ -91,8 +101,40 @@ def change(request: HttpRequest, section: str) -> HttpResponse:
         "draft": draft,
         "note": note,
         "live": live,
+        "preview": preview,
+        "bar": bar.standing(live) if section == "grade" else None,
+        "may_preview": section in policy_preview.SECTIONS,
+        "asked": request.POST.get("do", ""),
     }
     return render(request, "desk/policy_change.html", context)
+
+
+def _sheet(request: HttpRequest, section: str, values: Policy, live: Policy) -> Sheet:
+    """The inputs, filled or as sent; without JavaScript rows are added and removed by buttons that save nothing."""
+    kind, asked = SECTIONS[section], request.POST.get("do", "")
+    data: dict[str, str] | None = request.POST.dict() if request.method == "POST" else None
+    what, _, which = asked.partition(":")
+    name, _, at = which.partition(":")
+    if data is not None and what == "remove" and at.isdecimal() and len(at) < 4:
+        data = without_row(data, name, int(at))
+    more = name if what == "more" else ""
+    return Sheet(section, values.read(section, kind), live=live.read(section, kind), data=data, more=more)
+
+
+def _previewed(sheet: Sheet, before: Policy) -> policy_preview.Told | None:
+    """What the sheet's numbers would do; None where they must be put right first, with what to do."""
+    numbers = sheet.numbers()
+    if numbers is None:
+        return None
+    try:
+        return policy_preview.tried(
+            lean(with_section(before.numbers, sheet.section, numbers)), now=timezone.now()
+        )
+    except BoundsError as error:
+        sheet.show(error.section, error.name, say(error.reason))
+    except PolicyError:
+        sheet.problem = gettext("These numbers do not fit together. Look at the explanations once more.")
+    return None
 
 
 def _own_draft(request: HttpRequest, user: User) -> Policy | None:
@@ -160,6 +202,7 @@ def draft(request: HtmxHttpRequest, version: int) -> HttpResponse:
         "lose_title": gettext("Who gets less"),
         "headline": headline(made, found, said),
         "happened": happened(made),
+        "may_preview": made.state in OPEN and any(row.section in policy_preview.SECTIONS for row in found),
         "months": [(n, gettext("the last %(n)s months") % {"n": n}) for n in review.MONTHS],
         "sections": [(name, title) for name, title in TITLES.items() if name != LEARNED],
         **_allowed(user, made),
@@ -204,13 +247,16 @@ def _changes(made: Policy, live: Policy) -> tuple[Change, ...]:
 
 
 def _changed(row: Change) -> Changed:
-    old, new = _rows_apart(row.old, row.new) or (shown(row.name, row.old), shown(row.name, row.new))
-    return Changed(row, str(TITLES[row.section]), explained(row.section, row.name), old, new)
+    before, after = (in_words(row.section, row.name, value) for value in (row.old, row.new))
+    old, new = _rows_apart(before, after) or (shown(row.name, row.old), shown(row.name, row.new))
+    label = label_of(row.section, row.name)
+    return Changed(row, str(TITLES[row.section]), label, explained(row.section, row.name), old, new)
 
 
-def _rows_apart(old: object, new: object) -> tuple[str, str] | None:
+def _rows_apart(
+    before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]
+) -> tuple[str, str] | None:
     """Of two tables the rows that only one of them has."""
-    before, after = table(old), table(new)
     if not before and not after:
         return None
 
@@ -243,6 +289,24 @@ def happened(made: Policy) -> list[Happened]:
         Happened(step["what"], names.get(entry.actor, entry.actor), entry.at, tuple(step["reasons"]))
         for entry, step in rows
     ]
+
+
+@require_safe
+def preview(request: HttpRequest, version: int) -> HttpResponse:
+    """What a draft would do to the last leads. It only reads."""
+    made, live = find_policy(version), Policy.objects.live()
+    if made.state not in OPEN:
+        raise Http404
+    base = review.base_of(made, live)
+    try:
+        numbers = carried_over(made.numbers, base=base.numbers, live=live.numbers)
+        told = policy_preview.tried(numbers, now=timezone.now())
+    except PolicyError:
+        text = gettext("Its numbers do not fit what rules now. Change the draft, then look again.")
+        messages.warning(request, text)
+        return redirect("policy_draft", version)
+    context = {"policy": made, "preview": told}
+    return render(request, "desk/policy_preview_page.html", context)
 
 
 @require_safe

@@ -43,6 +43,7 @@ class Against:
     detail: str
     url: str
     reasons: tuple[Reason, ...]
+    grade: str = ""  # of a lead
 
 
 @require_safe
@@ -156,7 +157,7 @@ def against(row: Protection) -> list[Against]:
         found |= {(what, pk): one for pk, one in SEEN[what](listed)}
     reasons = {(what, pk): tuple(Reason.from_json(r) for r in why) for what, pk, why in row.conflicts}
     return [
-        Against(one.kind, one.company, one.place, one.detail, one.url, reasons[key])
+        Against(one.kind, one.company, one.place, one.detail, one.url, reasons[key], one.grade)
         for key, one in found.items()
     ]
 
@@ -190,6 +191,7 @@ def _of_leads(ids: list[int]) -> Iterable[tuple[int, Against]]:
                 detail,
                 reverse("lead", args=[lead.prospect_number]),
                 (),
+                lead.grade,
             ),
         )
 

@@ -1,13 +1,11 @@
 """Reports: a shelf of questions, each with one sentence of answer, one picture, one table, one file."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,6 +15,8 @@ from stellwerk.review import step as review
 from stellwerk.review.reports.funnel import Funnel, Stage
 from stellwerk.store.models import Campaign
 from stellwerk.terms import Channel
+from stellwerk.web.desk import lead_types
+from stellwerk.web.desk.scope import PERIODS, Report, scope_of
 from stellwerk.web.desk.tables import CSV, csv_lines
 from stellwerk.web.templatetags.stellwerk import decimal, named, percent
 
@@ -30,23 +30,6 @@ STAGES: Mapping[str, Promise] = {
     "quotation": gettext_lazy("Quotation"),
     "won": gettext_lazy("Ordered"),
 }
-PERIODS = (
-    ("", gettext_lazy("All")),
-    ("30", gettext_lazy("30 days")),
-    ("90", gettext_lazy("90 days")),
-    ("365", gettext_lazy("12 months")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One question of the shelf; `show` answers it as a page, `table` as rows with a heading."""
-
-    name: str
-    question: Promise
-    promise: Promise
-    show: Callable[[HttpRequest, "Report"], HttpResponse]
-    table: Callable[[HttpRequest], list[tuple[object, ...]]]
 
 
 @require_safe
@@ -74,19 +57,6 @@ def find_report(name: str) -> Report:
         if found.name == name:
             return found
     raise Http404
-
-
-def scope_of(request: HttpRequest) -> review.Scope:
-    """The filter as the address says it; what nobody knows is ignored."""
-    days = request.GET.get("days", "")
-    campaign = request.GET.get("campaign", "")
-    channel = request.GET.get("channel", "")
-    return review.Scope(
-        since=timezone.now() - timedelta(days=int(days)) if days in {"30", "90", "365"} else None,
-        campaign=int(campaign) if campaign.isdecimal() and len(campaign) < 12 else None,
-        channel=channel if channel in set(Channel) else "",
-        product=request.GET.get("product", "")[:60],
-    )
 
 
 def show_funnel(request: HttpRequest, found: Report) -> HttpResponse:
@@ -174,5 +144,15 @@ SHELF = (
         promise=gettext_lazy("From the raw contact to the order, with the rate and the time of every step."),
         show=show_funnel,
         table=funnel_table,
+    ),
+    Report(
+        name="lead_types",
+        question=gettext_lazy("What does the score say about each lead type?"),
+        promise=gettext_lazy(
+            "Which leads become customers fast and buy much, and which only eat time: by segment, product line "
+            "and channel, beside what came of them."
+        ),
+        show=lead_types.show,
+        table=lead_types.table,
     ),
 )

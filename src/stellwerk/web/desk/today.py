@@ -17,8 +17,6 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
-from stellwerk.grade.freshness import freshness
-from stellwerk.grade.policy import GradePolicy
 from stellwerk.match.register import PartnerPolicy
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
@@ -27,8 +25,9 @@ from stellwerk.terms import Stage
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk import protections
 from stellwerk.web.desk.certificates import expiring
-from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of
+from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of, to_see_today
 from stellwerk.web.desk.policy_drafts import waiting_for
+from stellwerk.web.desk.scores import news_for
 from stellwerk.web.templatetags.stellwerk import clock, euro, percent, span, when
 from stellwerk.worker.tasks import wake
 
@@ -48,6 +47,7 @@ VERBS = {
     "place_by_hand": gettext_lazy("Find a partner"),
     "reassign": gettext_lazy("Find a partner"),
     "decide": gettext_lazy("Decide"),
+    "help": gettext_lazy("Reply"),
     "check_complaint": gettext_lazy("Check"),
     "fix_address": gettext_lazy("Correct"),
     "check_conversion": gettext_lazy("Check"),
@@ -86,14 +86,17 @@ class Stop:
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     user, now = reader_of(request), timezone.now()
-    stops = in_order(follow_ups_of(user).due_on(now), now)
+    stops = in_order(to_see_today(user, now), now)
     warned = sorted((s for s in stops if s.follow_up.warned_at), key=lambda s: s.follow_up.due_at)[:WARNINGS]
     stops = [stop for stop in stops if stop not in warned]
     count = len(stops) + len(warned)
-    proposals = waiting_for(user)
+    proposals, news = waiting_for(user), news_for(user)
     context = {
-        "headline": headline(stops or warned, count) if count or not proposals else second_person(),
+        "headline": headline(stops or warned, count)
+        if count or not (proposals or news)
+        else asked(proposals),
         "proposals": proposals,
+        "score_news": news,
         "greeting": greeting(user, now),
         "warnings": warned,
         "stops": stops[:SHOWN],
@@ -107,16 +110,11 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def in_order(due: Any, now: datetime) -> list[Stop]:
-    """Worth (chance × value) × freshness, highest first; of the 500 worthiest: nobody does more in a day."""
-    related = ("lead__organisation", "lead__person")
-    rows = list(due.select_related(*related).order_by("-lead__worth_cents", "due_at")[:500])
-    half_life = Policy.objects.live().read("grade", GradePolicy).interest_half_life_days if rows else 0.0
-
-    def key(row: FollowUp) -> float:
-        last = row.lead.last_contact_at or row.lead.arrived_at
-        return -row.lead.worth_cents * freshness(last, now=now, half_life_days=half_life)
-
-    return [stop_of(row, now) for row in sorted(rows, key=key)]
+    """In the order of work: worth (chance × value) × urgency × weight of the strategy field, highest first."""
+    rows = due.select_related("lead__organisation", "lead__person")
+    return [
+        stop_of(row, now) for row in rows.order_by("-lead__priority", "-lead__worth_cents", "due_at")[:500]
+    ]
 
 
 def stop_of(row: FollowUp, now: datetime) -> Stop:
@@ -153,15 +151,18 @@ def headline(stops: Sequence[Stop], count: int) -> str:
     """Who waits first."""
     if not stops:
         return gettext("All done.")
-    first = {"name": stops[0].lead.name, "due": stops[0].due}
+    first = {"name": stops[0].lead.name, "due": stops[0].due.rstrip(".")}
     if count == 1:
         return gettext("One thing waits: %(name)s %(due)s.") % first
     number = str(NUMBERS[count]) if 0 < count < len(NUMBERS) else formats.number_format(count)
     return gettext("%(number)s things wait, first %(name)s %(due)s.") % {"number": number, **first}
 
 
-def second_person() -> str:
-    return gettext("A change of the rules waits for you.")
+def asked(proposals: Sequence[object]) -> str:
+    """What waits where nothing else does: a change of the rules, or the score."""
+    if proposals:
+        return gettext("A change of the rules waits for you.")
+    return gettext("The score asks for you.")
 
 
 def running_out(now: datetime) -> list[Offer]:

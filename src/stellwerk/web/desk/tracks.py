@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from stellwerk import charts
 from stellwerk.store.models import Lead, Offer, Policy, RawContact
 from stellwerk.terms import Stage
-from stellwerk.web.desk import offers
+from stellwerk.web.desk import bar, offers
 from stellwerk.web.templatetags.stellwerk import large_euro
 
 RAIL_LETTERS = 7
@@ -57,6 +57,7 @@ def tracks(request: HttpRequest) -> HttpResponse:
     rows = offers.rows(Offer.objects.open().order_by("due_at", "id")[: offers.GLANCE], now)
     context = {
         "figures": figures,
+        "bar": bar.standing(Policy.objects.live()),
         "headline": headline(figures),
         "standing": standing(figures),
         "machine": machine,

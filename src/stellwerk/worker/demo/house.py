@@ -25,6 +25,7 @@ _CAST = """
 ines|Ines|Brandt|marketing
 cem|Cem|Aydin|call_centre
 ole|Ole|Petersen|sales
+eva|Eva|Lange|expert
 chris|Chris|Albers|channel
 mona|Mona|Keller|controlling
 dora|Dora|Weiss|privacy

@@ -1,6 +1,7 @@
 """How the partners of the demo house are: whether they take a lead, how soon they answer, what becomes of it."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,15 @@ MANNERS = {
     STAR: Manner(0.97, 1.6, 0.55),
 }
 USUAL = Manner(wins=0.85)
+# What of a contact makes an order likelier or less likely, in odds: the truth that a learned score may find.
+SAID = (
+    (re.compile(r"Ausfall|steht oft still|defekt|soll ersetzt", re.IGNORECASE), 5.0),
+    (re.compile(r"Budget ist|Investition", re.IGNORECASE), 2.5),
+    (re.compile(r"unzufrieden|Kapazität", re.IGNORECASE), 1.5),
+    (re.compile(r"gegründet|Niederlassung|Serien|Lieferantenfreigabe", re.IGNORECASE), 0.22),
+    (re.compile(r"Probeteile|Rückruf", re.IGNORECASE), 0.45),
+)
+LARGE, SMALL = (250, 2.2), (60, 0.45)  # employees from which on, up to which; in odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def reports(
     manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
     if manner.silent:
         return
-    won = rng.random() < min(0.93, truth.wins * manner.wins)
+    won = rng.random() < chance(contact, min(0.93, truth.wins * manner.wins))
     days = max(3.0, truth.days * manner.pace * rng.uniform(0.6, 1.5))
     asked = won or rng.random() < 0.45
     if not brief and rng.random() < 0.07:
@@ -111,6 +121,17 @@ def reports(
         yield _report(taken_at, days + 2, "won", rng, amount_cents=amount)
     else:
         yield _report(taken_at, days * rng.uniform(0.6, 1.1) + 2, "lost", rng, reason=rng.choice(LOST))
+
+
+def chance(contact: Contact, usual: float) -> float:
+    """The chance of an order of this contact where that of its source and partner is usual."""
+    odds = usual / (1 - usual)
+    for said, times in SAID:
+        odds *= times if said.search(contact.payload.get("interest", "")) else 1.0
+    employees = contact.payload.get("employees", "")
+    if employees:
+        odds *= LARGE[1] if int(employees) >= LARGE[0] else SMALL[1] if int(employees) <= SMALL[0] else 1.0
+    return odds / (1 + odds)
 
 
 def _report(

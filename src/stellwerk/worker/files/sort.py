@@ -25,6 +25,8 @@ from stellwerk.worker.files.take import Taken, take_customers, take_leads, take_
 from stellwerk.worker.line import Timings, walk
 
 CHUNK = 2000
+# Nobody can be called before a file is sorted: every A is offered at once, unless the policy file says otherwise.
+WITHOUT_CALLS = [list(row) for row in GradePolicy().treatments if row[5] != "qualify"]
 WON_WORDS = frozenset({"1", "1.0", "yes", "ja", "true", "wahr", "won", "gewonnen", "y", "j", "x"})
 
 
@@ -64,6 +66,7 @@ def sort(order: Order, *, say: Say, progress: Progress) -> dict[str, Any]:
         numbers["curve"] = asdict(
             learn_curve(order.history, order, read_numbers(GradePolicy, numbers.get("grade", {})), say)
         )
+    numbers.setdefault("grade", {}).setdefault("treatments", WITHOUT_CALLS)
     policy = Policy.first(numbers, by="command line", at=order.now)
     _master_data(order, say)
     taken = take_leads(order.leads, overrides=order.overrides, now=order.now)
@@ -150,6 +153,8 @@ def _known(record: Mapping[str, str], now: datetime, *, no_phones: bool) -> Know
         last_contact_at=contact.received_at or now,
         industry=contact.industry,
         country=contact.country,
+        region=f"{contact.country} {contact.postcode}".strip(),
+        role=contact.role,
         product=contact.product,
         text=f"{contact.interest}\n{contact.remark}".strip(),
         decides=contact.decides,

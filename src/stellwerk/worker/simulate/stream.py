@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
-from stellwerk.match.channel import Channel
+from stellwerk.match.channel import Channel, rehearse
 from stellwerk.match.decide import MICRO, Decision, Rank
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.terms import PolicyError
@@ -123,6 +123,7 @@ def as_json(rank: Rank) -> dict[str, Any]:
 
 def run(lines: Iterable[bytes], out: BinaryIO) -> None:
     """Answers line by line until `end` or the end of the input; every answer is flushed at once."""
+    rehearse()
     stream = Stream()
     for number, line in enumerate(lines, 1):
         if not line.strip():

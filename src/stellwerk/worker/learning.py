@@ -1,0 +1,184 @@
+"""The score learns: the clock asks for trainings and checks, a worker of its own does them, people decide."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from stellwerk import words
+from stellwerk.grade import step as grade
+from stellwerk.grade.chance import ENOUGH, Curve
+from stellwerk.grade.learned import Learned, LearnError, drift
+from stellwerk.grade.policy import GradePolicy
+from stellwerk.review import step as review
+from stellwerk.review.changes import DraftError, with_section
+from stellwerk.review.learn import challenge, history, new_curve, new_half_lives, partner_effects
+from stellwerk.review.outcomes import LearnPolicy, Look, Outcomes, look, recent
+from stellwerk.store.models import Policy, ScoreModel
+from stellwerk.terms import Reason
+from stellwerk.worker import line
+
+Clock = Callable[[], datetime]
+NIGHT = time(3)  # after the levels
+CLOCK = "clock"
+BATCH = 50  # leads that are graded again at a time
+LOOKED = 1000  # leads of which a proposal says how many would become A
+
+
+def nightly(*, now: datetime) -> bool:
+    """Once a night: is there something to check or to learn? True when a training waits for its worker.
+
+    May be called at any time and twice.
+    """
+    local = timezone.localtime(now)
+    if local.time() < NIGHT or review.looked_on(local.date()):
+        return False
+    rules = Policy.objects.live().read("learn", LearnPolicy)
+    checks = review.check_is_due(now=now, policy=rules)
+    trains = review.training_is_due(now=now, policy=rules)
+    review.note_looked(now=now, trains=trains, checks=checks)
+    return (checks or trains) and review.ask_training(by=CLOCK, now=now)
+
+
+def learn_next(clock: Clock) -> int:
+    """Does the training that waits; returns whether there was one. No transaction stays open while it learns."""
+    by = review.begin_training(now=clock())
+    if by is None:
+        return 0
+    rules = Policy.objects.live().read("learn", LearnPolicy)
+    try:
+        found = review.outcomes(now=clock(), policy=rules)
+        if review.check_is_due(now=clock(), policy=rules):
+            check(found, policy=rules, now=clock())
+        if by != CLOCK or review.training_is_due(now=clock(), policy=rules):
+            train(found, policy=rules, by=by, now=clock())
+            propose_numbers(found, now=clock())
+        else:
+            review.end_training(Reason("learning.only_checked"), by=by, now=clock())
+    except LearnError as error:
+        review.end_training(error.reason, by=by, now=clock())
+    except Exception as error:  # the page must not wait for ever for what will never come
+        why = Reason("learning.broke_off", {"error": f"{type(error).__name__}: {error}"[:200]})
+        review.end_training(why, by=by, now=clock())
+        raise
+    return 1
+
+
+def train(found: Outcomes, *, policy: LearnPolicy, by: str, now: datetime) -> ScoreModel:
+    """Learns and proposes. Raises LearnError when there are too few outcomes."""
+    won, lost = found.missing
+    if won or lost:
+        raise LearnError(Reason("learning.too_few", {"won": won, "lost": lost, "enough": ENOUGH}))
+    made = challenge(found, live_score(), policy=policy)
+    return review.propose_score(
+        made.model.pack(),
+        made.report | {"warmed": would_rise(made.model)},
+        outcomes=made.outcomes,
+        better=made.verdict.better,
+        by=by,
+        now=now,
+    )
+
+
+def check(found: Outcomes, *, policy: LearnPolicy, now: datetime) -> None:
+    """How the score that rules did on the outcomes since; too few say nothing."""
+    live = ScoreModel.objects.live()
+    unseen = [row for row in found.ended if live is None or row.closed_at > live.made_at]
+    if len(unseen) < policy.check_outcomes:
+        return
+    late = recent(unseen, now=now, policy=policy)
+    model = live_score()
+    if model is None:
+        review.write_check(look(late), now=now)
+        return
+    effects = partner_effects(found.ended, spread=policy.partner_spread)
+    moved = drift(model, history(late, effects))
+    review.write_check(Look(moved.alarm, moved.figures | {"count": len(late)}), now=now)
+
+
+def propose_numbers(found: Outcomes, *, now: datetime) -> Policy | None:
+    """New numbers as a proposal of the rules, where outcomes ask for them: the points' curve, or else half-lives."""
+    rules = Policy.objects.live()
+    if not rules.version or _proposes_already():
+        return None
+    return _propose_curve(found, rules, now=now) or _propose_half_lives(found, rules, now=now)
+
+
+def _propose_curve(found: Outcomes, rules: Policy, *, now: datetime) -> Policy | None:
+    by_points = [row for row in found.ended if row.points is not None]
+    curve = new_curve(by_points, [row.points or 0 for row in by_points], rules.read("curve", Curve))
+    if curve is None:
+        return None
+    values = {
+        "intercept": round(curve.intercept, 3),
+        "slope": round(curve.slope, 3),
+        "outcomes": curve.outcomes,
+    }
+    why = Reason("learning.curve_note", {"count": curve.outcomes})
+    return _propose(with_section(rules.numbers, "curve", values), why, now=now)
+
+
+def _propose_half_lives(found: Outcomes, rules: Policy, *, now: datetime) -> Policy | None:
+    rows = new_half_lives(found.ended, rules.read("grade", GradePolicy))
+    if not rows:
+        return None
+    values = {**rules.numbers.get("grade", {}), "half_lives": [list(row) for row in rows]}
+    why = Reason("learning.half_life_note", {"count": len(found.ended)})
+    return _propose(with_section(rules.numbers, "grade", values), why, now=now)
+
+
+def _propose(numbers: Mapping[str, Mapping[str, Any]], why: Reason, *, now: datetime) -> Policy | None:
+    """A draft of the clock, proposed at once: a person decides."""
+    note = words.say(why, settings.LANGUAGE_CODE)
+    for old in Policy.objects.filter(state=Policy.State.DRAFT, made_by=CLOCK):
+        review.discard(old.pk, by=CLOCK, now=now)  # sent back by a person
+    try:
+        made = review.draft(numbers, note=note, by=CLOCK, now=now)
+        return review.propose(made.pk, by=CLOCK, now=now)
+    except DraftError:
+        return None  # nothing differs once the numbers are rounded
+
+
+def _proposes_already() -> bool:
+    return Policy.objects.filter(state=Policy.State.PROPOSED, made_by=CLOCK).exists()
+
+
+def live_score() -> Learned | None:
+    """The learned score that rules. Raises LearnError when its body is not as it was written."""
+    live = ScoreModel.objects.live()
+    if live is None:
+        return None
+    try:
+        return Learned.unpack(bytes(live.body))
+    except LearnError as error:
+        raise LearnError(Reason("learning.unreadable", {"version": live.version})) from error
+
+
+def regrade(clock: Clock) -> int:
+    """Another score rules: leads that are being warmed walk the line again, the most promising first.
+
+    A batch at a time, and no further once leads find no partner with a free place: what is left is graded when its
+    next look is due. Returns how many were graded anew.
+    """
+    seen: set[int] = set()
+    stuck = review.stuck_leads()
+    while ids := [pk for pk in review.scored_otherwise(limit=BATCH) if pk not in seen]:
+        seen.update(ids)
+        grade.again(ids, now=clock())
+        line.run_until_idle(clock)
+        if review.stuck_leads() > stuck:
+            break
+    return len(seen)
+
+
+def would_rise(model: Learned) -> dict[str, int]:
+    """How many of the leads that are being warmed the score would let over the bar: `over` of `looked`."""
+    known = review.known_of_warmed(limit=LOOKED)
+    if not known:
+        return {}
+    names = sorted({name for row in known for name in row})
+    said = model.score({name: [row.get(name, "") for row in known] for name in names}).chance
+    bar = grade.bar_points(Policy.objects.live())
+    return {"looked": len(known), "over": int((said * 100 >= bar - 0.5).sum()), "bar": bar}
