@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
 from stellwerk import words
-from stellwerk.store.models import Lead, Offer, Partner, User
+from stellwerk.store.models import Lead, Offer, User
 from stellwerk.web.access import may
 from stellwerk.web.desk.find import HANDED, leads_for, to_see_today, unclear_for
 
@@ -54,10 +54,6 @@ def open_offers(user: User, now: datetime) -> int:
     return Offer.objects.open().count()
 
 
-def active_partners(user: User, now: datetime) -> int:
-    return Partner.objects.active(timezone.localdate(now)).count()
-
-
 def unclear_messages(user: User, now: datetime) -> int:
     return unclear_for(user).count()
 
@@ -78,7 +74,7 @@ PLACES = (
     Place("leads", gettext_lazy("Leads"), LEAD_PAGES, open_leads),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
     Place("entry", gettext_lazy("New contact"), ("entry_same",)),
-    Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
+    Place("partners", gettext_lazy("Partners"), PARTNER_PAGES),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
     Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
     Place("strategy", gettext_lazy("Strategy")),
