@@ -82,6 +82,13 @@ HOME = Path(text("HOME", str(Path.cwd() / "var"))).resolve()
 DEBUG = False
 DEMO = flag("DEMO", default=False)
 SECRET_KEY = secret("SECRET_KEY", home=HOME)
+BLOCK_KEY = secret("BLOCK_KEY", home=HOME)
+# Passwords of mailboxes and signing secrets of providers, by the name that a source's page gives.
+SECRETS = {
+    name.removeprefix("STELLWERK_SOURCE_SECRET_"): value
+    for name, value in os.environ.items()
+    if name.startswith("STELLWERK_SOURCE_SECRET_")
+}
 ALLOWED_HOSTS = names("HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
@@ -149,6 +156,7 @@ TASKS = {
             "SCHEDULES": {
                 "sweep": {"task": "stellwerk.worker.tasks.sweep", "every": 60},
                 "seal": {"task": "stellwerk.worker.tasks.seal", "every": 10},
+                "fetch": {"task": "stellwerk.worker.tasks.fetch", "every": 120},
             },
         },
     }
@@ -205,6 +213,7 @@ X_FRAME_OPTIONS = "DENY"
 LETTERS = "stellwerk.web.letters.compose"
 LEVEL_LETTERS = "stellwerk.web.level_letters.compose"
 PARTNER_LETTERS = "stellwerk.web.partner_letters.compose"
+PERSON_LETTERS = "stellwerk.web.person_letters.compose"
 OUTBOX = str(HOME / "outbox")
 MAILERS = {
     "default": {

@@ -3,11 +3,21 @@
 from django.urls import URLPattern, path
 
 from stellwerk.web import design, health, outbox, sign_in
+from stellwerk.web.api import addresses as api
 from stellwerk.web.desk import (
+    agencies,
+    blocked,
+    campaigns,
     certificates,
     companies,
+    companies_list,
     complaints,
+    consents,
+    entry,
     fairness,
+    import_forms,
+    import_undo,
+    imports,
     lead,
     lead_marks,
     leads,
@@ -19,21 +29,26 @@ from stellwerk.web.desk import (
     partner_import,
     partner_list,
     partners,
+    people,
     place,
     policy,
     policy_drafts,
+    potentials,
     protections,
     reports,
     scores,
     segments,
+    sources,
     strategy,
+    target_groups,
     today,
     tracks,
+    unclear,
     withdraw,
 )
-from stellwerk.web.forms import nobody_called
+from stellwerk.web.forms import nobody_called, opt_in, opt_out, referral, tracking
 from stellwerk.web.forms import views as forms
-from stellwerk.web.portal import asks, numbers, profile, receipts, share
+from stellwerk.web.portal import asks, numbers, profile, receipts, referrals, share
 from stellwerk.web.portal import protections as portal_protections
 from stellwerk.web.portal import views as portal
 
@@ -160,4 +175,77 @@ urlpatterns: list[URLPattern] = [
     path("language/", sign_in.language, name="language"),
     path("health/", health.health, name="health"),
     path("outbox/", outbox.outbox, name="outbox"),
+]
+urlpatterns += [
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/", sources.source_new, name="source_new"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/switch/", sources.source_switch, name="source_switch"),
+    path("sources/<int:pk>/keys/", sources.source_key, name="source_key"),
+    path("sources/<int:pk>/keys/<int:key>/revoke/", sources.source_key_revoke, name="source_key_revoke"),
+    path("sources/<int:pk>/renew/", sources.source_renew, name="source_renew"),
+    path("sources/<int:pk>/link/", sources.source_link, name="source_link"),
+    path("unclear/", unclear.unclear, name="unclear"),
+    path("unclear/<int:pk>/", unclear.unclear_one, name="unclear_one"),
+    path("unclear/<int:pk>/answer/", unclear.unclear_answer, name="unclear_answer"),
+    path("unclear/<int:pk>/nothing/", unclear.unclear_nothing, name="unclear_nothing"),
+    path("unclear/<int:pk>/back/", unclear.unclear_back, name="unclear_back"),
+    path("unclear/<int:pk>/files/<int:file>/", unclear.unclear_file, name="unclear_file"),
+    path("leads/new/", entry.entry, name="entry"),
+    path("leads/new/known/", entry.entry_known, name="entry_known"),
+    path("leads/new/same/<int:number>/", entry.entry_same, name="entry_same"),
+    path("portal/recommend/", referrals.referrals, name="portal_referrals"),
+    path("r/<str:token>/", referral.referral, name="referral"),
+    path("t/<str:token>/", tracking.letter_opened, name="letter_opened"),
+    path("t/<str:token>/go/", tracking.letter_followed, name="letter_followed"),
+    path("api/docs/", api.docs, name="api_docs"),
+    path("api/v1/openapi.json", api.openapi, name="api_description"),
+    *api.patterns(),
+]
+
+urlpatterns += [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_page, name="import_page"),
+    path("imports/<int:pk>/columns/", import_forms.columns, name="import_columns"),
+    path("imports/<int:pk>/purpose/", import_forms.purpose, name="import_purpose"),
+    path("imports/<int:pk>/start/", imports.start, name="import_start"),
+    path("imports/<int:pk>/resume/", imports.resume, name="import_resume"),
+    path("imports/<int:pk>/discard/", imports.discard, name="import_discard"),
+    path("imports/<int:pk>/rejected.csv", imports.rejected_csv, name="import_rejected_csv"),
+    path("imports/<int:pk>/undo/", import_undo.undo, name="import_undo"),
+]
+
+urlpatterns += [
+    path("people/", people.people, name="people"),
+    path("people/people.csv", people.people_csv, name="people_csv"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/consent/", people.person_consent, name="person_consent"),
+    path("people/<int:pk>/withdraw/", people.person_withdraw, name="person_withdraw"),
+    path("people/<int:pk>/told/", people.person_told, name="person_told"),
+    path("companies/", companies_list.companies, name="companies"),
+    path("companies/companies.csv", companies_list.companies_csv, name="companies_csv"),
+    path("companies/<int:pk>/", companies_list.company, name="company"),
+    path("target-groups/", target_groups.target_groups, name="target_groups"),
+    path("target-groups/save/", target_groups.target_group_save, name="target_group_save"),
+    path("target-groups/<int:pk>/address/", target_groups.target_group_address, name="target_group_address"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/campaigns.csv", campaigns.campaigns_csv, name="campaigns_csv"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/<slug:purpose>.csv", campaigns.campaign_csv, name="campaign_csv"),
+    path("participations/<int:pk>/", campaigns.participation, name="participation"),
+    path("potentials/", potentials.potentials, name="potentials"),
+    path("consents/", consents.consents, name="consents"),
+    path("consents/consents.csv", consents.consents_csv, name="consents_csv"),
+    path("informing/", consents.informing, name="informing"),
+    path("blocked/", blocked.blocked, name="blocked"),
+    path("blocked/<int:pk>/remove/", blocked.blocked_remove, name="blocked_remove"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/new/", agencies.agency_new, name="agency_new"),
+    path("agencies/<int:pk>/", agencies.agency_edit, name="agency_edit"),
+    path("my-agency/", agencies.my_agency, name="my_agency"),
+    path("opt-in/<str:token>/", opt_in.opt_in, name="opt_in"),
+    path("opt-out/<str:token>/", opt_out.opt_out, name="opt_out"),
 ]

@@ -17,6 +17,8 @@ PUBLIC = (
     "/outbox/",
     "/o/forged/",
     "/n/forged/",
+    "/opt-in/forged/",
+    "/opt-out/forged/",
     "/nothing/",
 )
 DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
@@ -24,7 +26,23 @@ DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/com
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
         "/levels/", "/policy/", "/policy/2/", "/policy/2/preview/", "/policy/change/grade/", "/policy/change/match/",
         "/policy/change/levels/", "/policy/back/", "/scores/", "/segments/", "/segments/4/", "/strategy/", "/reports/",
-        "/reports/funnel/", "/reports/lead_types/", "/design/")  # fmt: skip
+        "/reports/funnel/", "/reports/lead_types/", "/design/", "/sources/", "/sources/1/", "/sources/new/",
+        "/unclear/", "/leads/new/", "/api/docs/")  # fmt: skip
+MARKETING = (
+    "/people/",
+    "/people/1/",
+    "/companies/",
+    "/companies/1/",
+    "/target-groups/",
+    "/campaigns/",
+    "/campaigns/new/",
+    "/potentials/",
+    "/consents/",
+    "/informing/",
+    "/blocked/",
+    "/agencies/",
+    "/agencies/new/",
+)
 PORTAL = (
     "/portal/",
     "/portal/share/",
@@ -33,6 +51,7 @@ PORTAL = (
     "/portal/numbers/",
     "/portal/profile/",
     "/portal/protections/",
+    "/portal/recommend/",
 )
 LOOKS = pytest.mark.parametrize(
     ("language", "dark", "width"),
@@ -99,3 +118,11 @@ def test_the_desk(opens: Opens, language: str, dark: bool, width: int) -> None:
     page.get_by_role("button", name="Chris Albers").click()
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     assert list(on_all(page, DESK)) == []
+
+
+@LOOKS
+def test_the_marketing_database(opens: Opens, language: str, dark: bool, width: int) -> None:
+    page = opens("/sign-in/", language=language, dark=dark, width=width)
+    page.get_by_role("button", name="Ines Brandt").click()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    assert list(on_all(page, MARKETING)) == []

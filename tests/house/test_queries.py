@@ -20,16 +20,26 @@ from stellwerk.review import step as review
 from stellwerk.review.outcomes import Look
 from stellwerk.store.models import (
     Account,
+    Agency,
+    Blocked,
     Booking,
+    Campaign,
     Complaint,
+    Consent,
+    Import,
     Lead,
     LevelChange,
     Offer,
     Partner,
+    Person,
     Policy,
     PoolState,
+    Potential,
     Protection,
+    RawContact,
     ScoreModel,
+    Source,
+    TargetGroup,
     User,
 )
 from stellwerk.worker import trials
@@ -68,6 +78,31 @@ PAGES = (
     "scores",
     "reports",
     "report",
+    "sources",
+    "source",
+    "unclear",
+    "unclear_one",
+    "entry",
+    "imports",
+    "import_columns",
+    "import_page",
+    "import_undo",
+)
+# What marketing and data protection see of the marketing database.
+MARKETING = (
+    "people",
+    "person",
+    "companies",
+    "company",
+    "target_groups",
+    "target_group_address",
+    "campaigns",
+    "campaign",
+    "potentials",
+    "consents",
+    "informing",
+    "blocked",
+    "agencies",
 )
 PORTAL = (
     "portal",
@@ -77,6 +112,7 @@ PORTAL = (
     "portal_numbers",
     "portal_receipts",
     "portal_receipt",
+    "portal_referrals",
 )
 
 
@@ -87,6 +123,7 @@ def morning() -> Iterator[None]:
 
 
 def fill(count: int) -> None:
+    files(count)
     for at in range(count):
         partner = cast.a_partner(f"P{at}-{Lead.objects.count()}")
         offer = cast.an_offer(cast.a_lead(company=f"Firma {at}"), partner)
@@ -102,6 +139,40 @@ def fill(count: int) -> None:
         cast.a_lead(company=f"Firma {at} C", stage="stuck")
         Complaint.objects.create(offer=answered, reason="other", made_at=cast.NOW, made_by="partner:P")
         book(offer)
+    messages(count)
+
+
+def messages(count: int) -> None:
+    """What came by a mailbox: some of it waits for a person; and what a partner recommended."""
+    mailbox = cast.a_source("Postfach", kind="mailbox")
+    friends = cast.a_source(f"Empfehlung {Offer.objects.earliest('id').partner.code}", kind="referral")
+    for lead in Lead.objects.order_by("id")[:count]:
+        cast.a_raw_contact(source=mailbox, asks=["unclear.nobody", {}], received_at=cast.NOW)
+        cast.a_raw_contact(lead, source=friends, received_at=cast.NOW)
+        cast.a_raw_contact(
+            source=mailbox, state="rejected", reason=["junk.no_contact", {}], received_at=cast.NOW
+        )
+
+
+def files(count: int) -> None:
+    """One that is filed now, and others that were read in."""
+    source, headers = cast.a_source("Messe", kind="table_file"), ["Firma", "E-Mail"]
+    values = {"source": source, "name": "x.csv", "made_by": "x", "made_at": cast.NOW}
+    settings = {
+        "headers": headers,
+        "samples": [["x"], ["y"]],
+        "basis": "fair",
+        "phase": "read",
+        "counts": {"lead": 1},
+    }
+    Import.objects.create(settings=settings, **values)
+    for _ in range(count):
+        batch = Import.objects.create(
+            state="done", settings=settings, kept=[[1, ["import.stays_worked", {}]]], **values
+        )
+        for lead in Lead.objects.order_by("id")[:count]:
+            cast.a_raw_contact(lead, batch=batch)
+        cast.a_raw_contact(batch=batch, state="rejected", reason=["junk.no_contact", {}])
 
 
 def book(offer: Offer) -> None:
@@ -115,6 +186,25 @@ def book(offer: Offer) -> None:
     LevelChange.objects.create(
         partner=offer.partner, from_level="silver", to_level="gold", why=["level.top", {}], made_at=cast.NOW
     )
+
+
+def a_marketing_database() -> None:
+    """Consents, a block list, an agency and what they need, for every person that is there."""
+    now, made = cast.NOW, Lead.objects.count()
+    agency = Agency.objects.create(name=f"Agentur {made}", kind="provider", made_at=now)
+    Source.objects.create(name=f"Quelle {made}", kind="provider", agency=agency, price_cents=100)
+    Campaign.objects.create(name=f"Kampagne {made}", channel="fair")
+    wanted = {"country": "DE"}
+    TargetGroup.objects.create(name=f"Alle {made}", wanted=wanted, made_by="x", made_at=now)
+    Potential.objects.create(region=f"Region {made}", companies=made, as_of=now.date())
+    Blocked.objects.create(
+        kind="mail", digest=made.to_bytes(32, "big"), why=["block.opted_out", {}], made_by="x", made_at=now
+    )
+    people = list(Person.objects.filter(consents__isnull=True))
+    Consent.objects.bulk_create(
+        Consent(person=one, purpose="mail", source="x", given_at=now) for one in people
+    )
+    Person.objects.update(origin="Adresskauf")
 
 
 def a_change_of_the_rules() -> None:
@@ -155,6 +245,7 @@ def counted() -> dict[str, int]:
     """Queries per page: on the desk for the channel manager, who sees most; in the portal for a partner."""
     client = client_of(cast.chris())
     a_change_of_the_rules()
+    a_marketing_database()
     a_learned_score()
     offer = Offer.objects.earliest("id")
     arguments: dict[str, list[object]] = {
@@ -170,12 +261,20 @@ def counted() -> dict[str, int]:
         "report": ["funnel"],
         "place_lead": [Lead.objects.filter(stage="stuck").earliest("id").prospect_number],
     }
+    arguments["source"] = [Source.objects.get(name="Postfach").pk]
+    arguments["unclear_one"] = [RawContact.objects.unclear().earliest("id").pk]
+    draft, done = Import.objects.order_by("id")[:2]
+    arguments |= {"import_columns": [draft.pk], "import_page": [done.pk], "import_undo": [done.pk]}
     arguments["complaint"] = [Complaint.objects.earliest("id").pk]
     arguments["portal_receipt"] = [offer.decision.pk]
+    arguments["person"], arguments["company"] = [offer.lead.person_id], [offer.lead.organisation_id]
+    arguments["campaign"] = [Campaign.objects.earliest("id").pk]
+    arguments["target_group_address"] = [TargetGroup.objects.earliest("id").pk]
+    ines = client_of(cast.ines())
     partner = client_of(cast.a_user("anna", User.Role.PARTNER_LEAD, partner=offer.partner))
     found = {}
-    for page in (*PAGES, *PORTAL):
-        reader = partner if page in PORTAL else client
+    for page in (*PAGES, *MARKETING, *PORTAL):
+        reader = partner if page in PORTAL else ines if page in MARKETING else client
         with CaptureQueriesContext(connection) as queries:
             assert reader.get(reverse(page, args=arguments.get(page, []))).status_code == 200
         found[page] = len(queries)

@@ -13,9 +13,21 @@ from tests import cast
 from stellwerk import urls
 from stellwerk.capture import step as capture
 from stellwerk.review import step as review
-from stellwerk.store.models import Complaint, Lead, Merge, Offer, User
+from stellwerk.store.models import (
+    Campaign,
+    Complaint,
+    Consent,
+    Customer,
+    Lead,
+    Mail,
+    Merge,
+    Offer,
+    TargetGroup,
+    User,
+)
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
-from stellwerk.web.forms import tokens
+from stellwerk.web.forms import opt_tokens, tokens, tracking
+from stellwerk.web.forms.referral import link_for
 from stellwerk.web.portal import links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
@@ -81,8 +93,11 @@ def world() -> World:
         "nobody_called": (tokens.sign(offer),),
         "portal_offer_undo": (offer.pk, 1),
         "portal_receipt": (offer.decision.pk,),
+        **to_sources(),
+        **to_marketing(lead),
     }
     arguments["policy_change"] = ("match",)
+    arguments |= {name: (1,) for name in TABLE if name.startswith("import_") and name != "import_new"}
     arguments |= {"segment_edit": ("4",), "leads_mark_undo": (1,), "lead_help_answer": (number, follow_up.pk)}
     arguments |= dict.fromkeys(("lead_ticks", "lead_segment", "lead_field", "lead_help_ask"), (number,))
     review.propose_score(b"", {}, outcomes=0, better=False, by="clock", now=cast.NOW)
@@ -97,6 +112,52 @@ def world() -> World:
         elif name.startswith("portal_offer_"):
             arguments.setdefault(name, (offer.pk,))
     return World(lead, offer, arguments)
+
+
+def to_sources() -> dict[str, tuple[object, ...]]:
+    """A source, a message that waits for a person, and what else the addresses of sources name."""
+    source = cast.a_source("Empfehlung", kind="referral")
+    raw = cast.a_raw_contact(source=source, asks=["unclear.nobody", {}])
+    mail = Mail.objects.create(to="x@y.example", subject="s", text="t", kind="x", made_at=cast.NOW)
+    customer = Customer.objects.create(number="1", since=cast.NOW.date())
+    letter = tracking.opened_url(mail).rstrip("/").rpartition("/")[2]
+    own = {
+        name: (source.pk,)
+        for name in TABLE
+        if name.startswith("source") and name not in ("sources", "source_new")
+    }
+    own |= {name: (raw.pk,) for name in TABLE if name.startswith("unclear") and name != "unclear"}
+    return own | {
+        "source_key_revoke": (source.pk, 1),
+        "unclear_file": (raw.pk, 1),
+        "entry_same": (1,),
+        "referral": (link_for(source, customer).rstrip("/").rpartition("/")[2],),
+        "letter_opened": (letter,),
+        "letter_followed": (letter,),
+        "api_lead": ("1",),
+        "api_provider": (source.pk,),
+    }
+
+
+def to_marketing(lead: Lead) -> dict[str, tuple[object, ...]]:
+    """A person, a campaign and what else the addresses of the marketing database name."""
+    assert lead.person is not None
+    campaign = Campaign.objects.create(name="EMO", channel="fair")
+    group = TargetGroup.objects.create(name="Alle", made_by="x", made_at=cast.NOW)
+    consent = Consent.objects.create(person=lead.person, purpose="mail", source="x")
+    person = {name: (lead.person.pk,) for name in TABLE if name.startswith("person")}
+    return person | {
+        "company": (lead.organisation_id,),
+        "target_group_address": (group.pk,),
+        "campaign": (campaign.pk,),
+        "campaign_edit": (campaign.pk,),
+        "campaign_csv": (campaign.pk, "mail"),
+        "participation": (1,),
+        "blocked_remove": (1,),
+        "agency_edit": (1,),
+        "opt_in": (opt_tokens.sign_in(consent, now=cast.NOW),),
+        "opt_out": (opt_tokens.sign_out(lead.person),),
+    }
 
 
 def as_(user: User | None) -> Client:
@@ -143,6 +204,10 @@ OPENS = {
     "policy_back": {"chris", "mona", "ada"},
     "reports": {"ines", "ole", "chris", "mona", "ada"},
     "portal": {"pia", "dirk"},
+    "sources": {"ines", "chris", "mona", "dora", "ada"},
+    "source_key": {"ines", "chris", "ada"},
+    "unclear": {"ines", "cem", "ali", "ole", "chris", "ada"},
+    "entry": {"ines", "cem", "ali", "ole", "chris", "ada"},
 }
 
 

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import Count, F, Q, Sum
 
+from stellwerk.capture.sources.web_form import Settings as FormSettings
 from stellwerk.review import step as review
 from stellwerk.store.activities import leads_without_next_step
 from stellwerk.store.models import (
     Account,
     Booking,
     Campaign,
+    Consent,
     Decision,
     Duplicate,
     FollowUp,
@@ -20,6 +22,7 @@ from stellwerk.store.models import (
     Offer,
     Partner,
     PartnerWeek,
+    Person,
     Policy,
     PoolState,
     RawContact,
@@ -27,7 +30,6 @@ from stellwerk.store.models import (
     Source,
     User,
 )
-from stellwerk.web.forms.fields import FormSettings
 from stellwerk.worker.demo import fill
 from stellwerk.worker.demo.recent import begins
 
@@ -107,9 +109,33 @@ def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_
     assert Partner.objects.count() == 60
     assert Campaign.objects.count() == 6
     assert Policy.objects.live().version == 12
-    names = ["ines", "cem", "ole", "eva", "chris", "mona", "dora", "admin", "pia", "berg", "conrad", "dorn"]
+    names = [
+        "ines",
+        "cem",
+        "ole",
+        "eva",
+        "chris",
+        "mona",
+        "dora",
+        "admin",
+        "pia",
+        "berg",
+        "conrad",
+        "dorn",
+        "rita",
+    ]
     assert sorted(User.objects.values_list("username", flat=True)) == sorted(names)
     assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_what_people_agreed_to_in_the_past_was_asked_and_answered_then(house):
+    late = Consent.objects.to_ask().filter(person__leads__arrived_at__lt=NOW - timedelta(days=2))
+    assert not late.exists(), "the first minute of a demo writes no letters about the past"
+    assert Consent.objects.standing().filter(purpose="mail").count() > 20
+    assert Consent.objects.unconfirmed().exists()
+    assert not Person.objects.exclude(origin="").filter(
+        informed_at__isnull=True, leads__arrived_at__lt=NOW - timedelta(days=30)
+    ).exists()  # fmt: skip
 
 
 def test_the_silent_partners_take_leads_and_never_report(house):

@@ -23,3 +23,15 @@ class CleanPolicy:
     repeated_letters: int = 4
     # Contacts that share a feature with more others than this are not compared by it (a shared switchboard).
     largest_block: int = 60
+    # Months without use after which a consent has run out; 0: never.
+    consent_months: int = 24
+    # Days in which the mail of the double opt-in can be answered.
+    confirm_days: int = 14
+    # Days after which the mail of the double opt-in is sent once more, once.
+    confirm_remind_days: int = 3
+    # Customers may be written to without a consent until they object (UWG § 7 (3): own, similar products).
+    mail_to_customers: bool = False
+    # Days within which people are told where their data came from (GDPR Art. 14: a month at the most).
+    inform_days: int = 30
+    # Days before the end of an agency's contract from which on it is warned of.
+    contract_warn_days: int = 30

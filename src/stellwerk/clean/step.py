@@ -1,20 +1,27 @@
 """Clean's step: raw contacts become leads, are merged into known ones, or are rejected with a reason."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from stellwerk.capture.columns import ColumnMap, apply, attributes
+from stellwerk.capture.filing import stored
+from stellwerk.capture.sources import read as read_message
+from stellwerk.capture.sources.address_list import Keeps
+from stellwerk.capture.sources.reading import Record, Unclear
 from stellwerk.capture.vocabulary import OUR_NAMES
+from stellwerk.clean.blocked import marks_of, refused
+from stellwerk.clean.consent import needs_confirmation, origin_of
 from stellwerk.clean.contact import Contact
 from stellwerk.clean.duplicates import Keys, Pair, find, keys, site_of
 from stellwerk.clean.junk import judge
 from stellwerk.clean.likeness import Likeness
+from stellwerk.clean.look import filled
 from stellwerk.clean.merge import MergeError
 from stellwerk.clean.merge import merge as merged
 from stellwerk.clean.merge import unmerge as undone
@@ -23,10 +30,12 @@ from stellwerk.clean.policy import CleanPolicy
 from stellwerk.clean.text import fold
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import (
+    Blocked,
     Campaign,
     Consent,
     Duplicate,
     FollowUp,
+    Import,
     Lead,
     Merge,
     Offer,
@@ -52,6 +61,7 @@ LEAD = {
     name: name for name in ("interest", "remark", "deadline_on", "postcode", "city", "country", "language")
 }
 STATED = ("product", "value_cents", "consent")  # kept as facts: what the contact itself said
+HINT = 0.0003  # while somebody types, most of a contact is still missing: one thing in common is enough
 CERTAIN = Likeness(1.0, (Reason("duplicate.same_id"),))
 
 
@@ -66,6 +76,8 @@ class Read:
     extras: dict[str, str]
     said: tuple[Reason, ...]
     lead: Lead | None = None
+    ticks: dict[str, bool] = field(default_factory=dict)
+    is_address: bool = False
 
 
 def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
@@ -74,21 +86,42 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     if not raws:
         return 0
     sources = Source.objects.in_bulk({raw.source_id for raw in raws})
+    _join_batches(raws)
     rules = policy.read("clean", CleanPolicy)
-    reads = [_read(raw, sources[raw.source_id], rules) for raw in raws]
+    reads = [read for raw in raws if (read := _read(raw, sources[raw.source_id], rules))]
+    _refuse_blocked([read for read in reads if read.raw.state == RawContact.State.WAITING])
     kept = [read for read in reads if read.raw.state == RawContact.State.WAITING]
+    _keep_addresses([read for read in kept if read.is_address])
+    kept = [read for read in kept if not read.is_address]
     targets, questions = _judge(kept, rules)
     fresh = [read for i, read in enumerate(kept) if i not in targets]
     _create(fresh, now=now, notes=notes)
+    _charge(fresh)
     _merge_all([(kept[i], targets[i]) for i in targets], kept, now=now, notes=notes)
+    _consents(kept)
     _ask(questions, kept, now=now)
-    update_rows(raws, "state", "reason", "lead")
+    update_rows(raws, "state", "reason", "lead", "asks")
     return len(raws)
 
 
-def _read(raw: RawContact, source: Source, rules: CleanPolicy) -> Read:
-    """Normalises one message; a rejected one gets its state and reason here."""
-    record, extras = _record(raw.payload, source)
+def _join_batches(raws: Iterable[RawContact]) -> None:
+    """Every row knows the import that brought it, without the file."""
+    ids = {raw.batch_id for raw in raws if raw.batch_id}
+    found = Import.objects.defer("body", "problems", "kept").in_bulk(ids) if ids else {}
+    for raw in raws:
+        join(raw, batch=found.get(raw.batch_id or 0))
+
+
+def _read(raw: RawContact, source: Source, rules: CleanPolicy) -> Read | None:
+    """Normalises one message; a rejected one gets its state and reason here.
+
+    None for one that its source cannot read: it waits for a person.
+    """
+    found = _record(raw, source)
+    if isinstance(found, Unclear):
+        raw.asks = found.reason.as_json()
+        return None
+    record, extras = found
     zone = timezone.get_default_timezone()
     country = source.settings.get("country", settings.DEFAULT_COUNTRY)
     contact, said = normalise(record, default_country=country, tz=zone)
@@ -100,18 +133,48 @@ def _read(raw: RawContact, source: Source, rules: CleanPolicy) -> Read:
     )
     if reason:
         raw.state, raw.reason = RawContact.State.REJECTED, reason.as_json()
-    return Read(raw, source, contact, keys(contact), extras, said)
+    read = Read(raw, source, contact, keys(contact), extras, said)
+    if raw.batch:
+        read.ticks = stored(raw.batch.mapping).ticked(raw.payload)
+        read.is_address = raw.batch.settings.get("keeps") == Keeps.PEOPLE
+    return read
 
 
-def _record(payload: Any, source: Source) -> tuple[dict[str, str], dict[str, str]]:
+def _refuse_blocked(reads: Sequence[Read]) -> None:
+    """Whoever is on the block list comes in by no source; the reason names no address."""
+    key = settings.BLOCK_KEY.encode()
+    own = {read.raw.pk: marks_of(read.contact, region=settings.DEFAULT_COUNTRY, key=key) for read in reads}
+    wanted = {mark.digest for marks in own.values() for mark in marks}
+    found = Blocked.objects.filter(digest__in=wanted).values_list("digest", flat=True) if wanted else ()
+    if listed := {bytes(digest) for digest in found}:
+        for read in reads:
+            if reason := refused(own[read.raw.pk], listed):
+                read.raw.state, read.raw.reason = RawContact.State.REJECTED, reason.as_json()
+
+
+def _record(raw: RawContact, source: Source) -> tuple[dict[str, str], dict[str, str]] | Unclear:
     """A message under our names, and what has no name of ours. Table rows are lists, other messages are maps."""
-    if isinstance(payload, list):
+    if isinstance(raw.payload, list):
         mapping = _column_map(source)
-        return apply(mapping, payload), attributes(mapping, payload)
+        return apply(mapping, raw.payload), attributes(mapping, raw.payload)
+    if raw.batch:
+        filing = stored(raw.batch.mapping, raw.batch.settings.get("out", ()))
+        record = filled(filing.record(raw.payload), raw.batch.settings.get("defaults", {}))
+        return record, filing.extras(raw.payload)
+    found = _typed(raw) or read_message(source.kind, raw.payload, source.settings)
+    if isinstance(found, Unclear):
+        return found
     ours = {
-        source.mapping.get(name, name): str(value) for name, value in payload.items() if value is not None
+        source.mapping.get(name, name): text for name, text in (*found.extras.items(), *found.values.items())
     }
     return ours, {name: ours.pop(name) for name in [*ours] if name not in OUR_NAMES}
+
+
+def _typed(raw: RawContact) -> Record | None:
+    """What a person read in a message that the machine could not."""
+    if raw.reason and raw.reason[0] == "unclear.typed":
+        return Record(raw.reason[1]["values"])
+    return None
 
 
 def _column_map(source: Source) -> ColumnMap:
@@ -223,6 +286,7 @@ def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
     """Organisations, people and leads of the new contacts: two writes, the leads are written with what follows."""
     companies = _companies(fresh)
     people = [_person(read.contact, companies.get(_company_id(read.contact))) for read in fresh]
+    _say_origins(fresh, people)
     insert_rows(person for person in people if person)
     campaigns = _campaigns(fresh)
     leads = [
@@ -235,7 +299,17 @@ def _create(fresh: Sequence[Read], *, now: datetime, notes: Notebook) -> None:
         join(read.raw, lead=lead)
         read.raw.state = RawContact.State.LEAD
         notes.note(lead.pk, "clean", "cleaned", reasons=read.said, source=read.source.name)
-    _consents(fresh)
+
+
+def _charge(fresh: Sequence[Read]) -> None:
+    """What a source's leads cost is a cost of their campaigns."""
+    costs: dict[int, int] = {}
+    for read in fresh:
+        if read.source.price_cents and read.lead and read.lead.campaign_id:
+            campaign = read.lead.campaign_id
+            costs[campaign] = costs.get(campaign, 0) + read.source.price_cents
+    for campaign, cents in costs.items():  # a chunk has one or two campaigns that cost by the lead
+        Campaign.objects.filter(pk=campaign).update(real_cost_cents=F("real_cost_cents") + cents)
 
 
 def _company_id(contact: Contact) -> tuple[str, str]:
@@ -298,7 +372,7 @@ def _lead(
         external_id=contact.lead_id[:120],
         campaign_id=campaign.pk if campaign else read.source.campaign_id,
         channel=contact.channel,
-        facts=_stated(contact, arrived_at),
+        facts=_stated(contact, arrived_at) | _ticked(read.ticks, arrived_at),
         attributes=read.extras,
         stage=Stage.ENRICH,
         waiting_since=now,
@@ -320,15 +394,112 @@ def _stated(contact: Contact, at: datetime) -> dict[str, list[list[Any]]]:
     }
 
 
-def _consents(fresh: Sequence[Read]) -> None:
-    """A consent that came with the contact is documented with its source and the words that were shown."""
-    insert_rows(
-        Consent(person=read.lead.person, purpose=purpose, source=read.source.name,
-                text_version=read.extras.get("consent_version", ""), given_at=read.lead.arrived_at)
-        for read in fresh
-        if read.contact.consent == "yes" and read.lead and read.lead.person
-        for purpose in (Consent.Purpose.MAIL, Consent.Purpose.PHONE)
-    )  # fmt: skip
+def _ticked(ticks: Mapping[str, bool], at: datetime) -> dict[str, list[list[Any]]]:
+    """What was ticked in the talk, as facts."""
+    return {name: [[value, "person", "report.tick", 1.0, at.isoformat()]] for name, value in ticks.items()}
+
+
+def _say_origins(fresh: Sequence[Read], people: Sequence[Person | None]) -> None:
+    """Who gave us a person's data, if not the person: such people must be told (GDPR Art. 14)."""
+    for read, person in zip(fresh, people, strict=True):
+        if person:
+            said = read.source.settings | (read.raw.batch.settings if read.raw.batch else {})
+            person.origin, person.legal_basis = origin_of(read.source.kind, read.source.name, said)
+
+
+def _consents(reads: Sequence[Read]) -> None:
+    """Consents that came with contacts whose leads are known by now."""
+    _document([(read, read.lead.person_id) for read in reads if read.lead and read.lead.person_id])
+
+
+def _document(came: Sequence[tuple[Read, int]]) -> None:
+    """A consent that came with a contact is documented with its source and the words that were shown.
+
+    A tick over the net consents to mails only when the mail of the double opt-in was answered. What a person, or
+    anybody with this mailbox, has withdrawn comes back by no message: somebody must document it anew.
+    """
+    said = [(read, person) for read, person in came if read.contact.consent == "yes"]
+    if not said:
+        return
+    known = Consent.objects.filter(person__in={person for _, person in said})
+    there = set(known.values_list("person", "purpose"))
+    boxes = {read.contact.email for read, _ in said if read.contact.email}
+    ended = Consent.objects.filter(withdrawn_at__isnull=False, person__email__in=boxes)
+    refused_by = set(ended.values_list("person__email", "purpose"))
+    rows: dict[tuple[int, str], Consent] = {}
+    for read, person in said:
+        for purpose in Consent.Purpose:
+            if (person, purpose) not in there and (read.contact.email, purpose) not in refused_by:
+                rows.setdefault((person, purpose), _consent(read, person, purpose))
+    insert_rows(rows.values())
+
+
+def _consent(read: Read, person: int, purpose: Consent.Purpose) -> Consent:
+    at = min(read.contact.received_at or read.raw.received_at, read.raw.received_at)
+    waits = purpose == Consent.Purpose.MAIL and needs_confirmation(read.source.kind, read.source.settings)
+    return new(
+        Consent,
+        person_id=person,
+        purpose=purpose.value,
+        source=read.source.name,
+        text_version=read.extras.get("consent_version", ""),
+        given_at=None if waits else at,
+        proof={"way": "form" if waits else "import", "raw_contact": read.raw.pk, "at": at.isoformat()},
+    )
+
+
+def _keep_addresses(reads: Sequence[Read]) -> None:
+    """Rows of an address list: people and companies of the marketing database, no leads.
+
+    Whoever is known by mailbox, or by name and place, is not written twice.
+    """
+    companies = _companies(reads)
+    known = _known_people(reads)
+    fresh: dict[str, Person] = {}
+    owners: list[Person | None] = []
+    for read in reads:
+        marks = _marks(read.contact)
+        there = next(
+            (known.get(mark) or fresh.get(mark) for mark in marks if mark in known or mark in fresh), None
+        )
+        person = there or _person(read.contact, companies.get(_company_id(read.contact)))
+        if person and not there:
+            fresh |= dict.fromkeys(marks or (f"row {read.raw.pk}",), person)
+        owners.append(person)
+    made = {id(person): person for person in fresh.values()}
+    firsts: dict[int, Read] = {}
+    for read, person in zip(reads, owners, strict=True):
+        if person and id(person) in made:
+            firsts.setdefault(id(person), read)
+    _say_origins([firsts[key] for key in made], list(made.values()))
+    insert_rows(made.values())
+    for read, person in zip(reads, owners, strict=True):
+        company = companies.get(_company_id(read.contact))
+        values = {
+            "person": person.pk if person else None,
+            "organisation": company.pk if company else None,
+            "is_new": person is None or id(person) in made,
+        }
+        read.raw.state = RawContact.State.REJECTED
+        read.raw.reason = Reason("import.kept", values).as_json()
+    _address_consents(reads, owners)
+
+
+def _known_people(reads: Sequence[Read]) -> dict[str, Person]:
+    """People of the marketing database by mailbox, and by name and place."""
+    mails = {read.contact.email for read in reads if read.contact.email}
+    places = {key for read in reads if (key := _place_key(read.contact))}
+    found = Person.objects.filter(Q(email__in=mails) | Q(place_key__in=places)).order_by("-id")
+    return {mark: person for person in found for mark in (person.email, person.place_key) if mark}
+
+
+def _marks(contact: Contact) -> list[str]:
+    return [mark for mark in (contact.email, _place_key(contact)) if mark]
+
+
+def _address_consents(reads: Sequence[Read], owners: Sequence[Person | None]) -> None:
+    """What a list says of consent, documented with the list as its source."""
+    _document([(read, person.pk) for read, person in zip(reads, owners, strict=True) if person])
 
 
 def _merge_all(
@@ -338,7 +509,7 @@ def _merge_all(
     rows, back = [], []
     for read, target in going:
         lead = _lead_of(target, kept)
-        found = merged(_as_contact(lead).as_dict() | _lead_values(lead), read.contact.as_dict())
+        found = merged(_as_contact(lead).as_dict() | _lead_values(lead), read.contact.as_dict() | read.ticks)
         _set(lead, found.changes)
         read.lead = read.raw.lead = lead
         read.raw.state = RawContact.State.MERGED
@@ -393,7 +564,7 @@ def _ask(questions: Sequence[tuple[int, Target]], kept: Sequence[Read], *, now: 
 
 
 def _lead_values(lead: Lead) -> dict[str, Any]:
-    stated = {name: lead.fact(name) for name in STATED}
+    stated = {name: lead.fact(name) for name in (*STATED, *_tick_names(lead.facts))}
     return stated | {name: getattr(lead, column) for name, column in LEAD.items() if name not in COMPANY}
 
 
@@ -404,11 +575,15 @@ def _set(lead: Lead, changes: Any) -> None:
             if name in columns:
                 setattr(row, columns[name], _value(name, changes[name]))
     at = (lead.last_contact_at or lead.arrived_at).isoformat()
-    for name in STATED:
+    for name in (*STATED, *_tick_names(changes)):
         if name in changes:
             lead.facts.pop(name, None)
             if changes[name] not in ("", None):
                 lead.facts[name] = [[changes[name], "person", "stated", 1.0, at]]
+
+
+def _tick_names(values: Iterable[str]) -> list[str]:
+    return [name for name in values if name.startswith("tick.")]
 
 
 def _write(leads: Sequence[Lead]) -> None:
@@ -509,3 +684,20 @@ def _which_stays(older: Lead, younger: Lead) -> tuple[Lead, Lead]:
     if len(offered) == 2:
         raise MergeError
     return (younger, older) if younger.pk in offered else (older, younger)
+
+
+def look_alikes(record: dict[str, str], *, sure: bool = False, limit: int = 5) -> list[tuple[Lead, Likeness]]:
+    """Leads that may be the one of this record (under our names), the likest first; for whoever types one.
+
+    `sure`: only those that a person would be asked about; else also what half a record only hints at.
+    """
+    rules = Policy.objects.live().read("clean", CleanPolicy)
+    contact, _ = normalise(
+        record, default_country=settings.DEFAULT_COUNTRY, tz=timezone.get_default_timezone()
+    )
+    own = keys(contact)
+    blank = Source(name="", kind="")
+    leads, known = _known([Read(RawContact(source=blank), blank, contact, own, {}, ())])
+    pairs = find([contact], known=known, own=[own], policy=rules if sure else replace(rules, ask_above=HINT))
+    found = [(leads[pair.second], pair.likeness) for pair in pairs if pair.is_known]
+    return sorted(found, key=lambda one: -one[1].probability)[:limit]

@@ -21,15 +21,98 @@ class Source(models.Model):
     campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.PROTECT)
     mapping = models.JSONField(default=dict, help_text="their field name -> our name")
     settings = models.JSONField(default=dict)
+    agency = models.ForeignKey(
+        "stellwerk.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="sources"
+    )
+    price_cents = models.PositiveIntegerField(null=True, blank=True, help_text="what one lead of it costs")
+    active = models.BooleanField(default=True)
+    made_by = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
+class ApiKey(models.Model):
+    """Lets a machine bring leads for one source. Only a hash is kept; the key is shown once."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=12, help_text="the beginning, by which people tell keys apart")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class ApiCall(models.Model):
+    """A request with an idempotency key and what it was answered: the same one again gets the same answer."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
+    idempotency = models.CharField(max_length=120)
+    digest = models.BinaryField(
+        max_length=32, help_text="of the request: another one under the same key is refused"
+    )
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "idempotency"], name="api_call_once")]
+        indexes = [models.Index(fields=["at"], name="api_call_by_age")]
+
+
+class Import(models.Model):
+    """A file of contacts on its way in: mapped by a person, read in the background, taken back as a whole."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        UNDOING = "undoing"
+        UNDONE = "undone"
+
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="imports"
+    )
+    name = models.CharField(max_length=120, help_text="of the file")
+    body = models.BinaryField(null=True, blank=True, help_text="the file, until it has been read")
+    mapping = models.JSONField(default=dict, help_text="our name -> their header, as a person set it")
+    settings = models.JSONField(default=dict, help_text="campaign, channel, legal basis, what to do with it")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    rows = models.PositiveIntegerField(default=0)
+    rows_read = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list, help_text="[row, reason] of the rows that were left out")
+    findings = models.JSONField(default=list)
+    kept = models.JSONField(default=list, help_text="after undoing: the leads that stay, and why")
+    error = models.CharField(max_length=300, blank=True)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=40, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="import_to_work_on",
+                condition=Q(state__in=["waiting", "running", "undoing"]),
+            ),
+            models.Index(fields=["-made_at"], name="import_latest"),
+        ]
+
+
 class RawContactQuerySet(models.QuerySet["RawContact"]):
     def waiting(self) -> "RawContactQuerySet":
         """What nobody has cleaned yet, oldest first."""
-        return self.filter(state=RawContact.State.WAITING).order_by("id")
+        return self.filter(state=RawContact.State.WAITING, asks__isnull=True).order_by("id")
+
+    def unclear(self) -> "RawContactQuerySet":
+        """What the machine cannot read: a person says what it is. Oldest first."""
+        return self.filter(state=RawContact.State.WAITING, asks__isnull=False).order_by("id")
 
 
 class RawContact(models.Model):
@@ -52,6 +135,10 @@ class RawContact(models.Model):
     lead = models.ForeignKey(
         "stellwerk.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="raw_contacts"
     )
+    batch = models.ForeignKey(
+        Import, null=True, blank=True, on_delete=models.PROTECT, related_name="raw_contacts"
+    )
+    asks = models.JSONField(null=True, blank=True, help_text="why a person must look before it goes on")
 
     objects = RawContactQuerySet.as_manager()
 
@@ -66,7 +153,14 @@ class RawContact(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="raw_contact_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["id"], name="raw_contact_waiting", condition=Q(state="waiting", asks__isnull=True)
+            ),
+            models.Index(
+                fields=["received_at"],
+                name="raw_contact_unclear",
+                condition=Q(state="waiting", asks__isnull=False),
+            ),
             models.Index(fields=["received_at"], name="raw_contact_by_arrival"),
         ]
 
@@ -78,6 +172,16 @@ class RawContact(models.Model):
                 (h, str(v)) for h, v in zip(self.source.mapping["headers"], self.payload, strict=False) if v
             ]
         return [(name, str(value)) for name, value in self.payload.items() if value not in (None, "")]
+
+
+class Attachment(models.Model):
+    """What came with a raw contact: the photo of a card, a mail's attachment."""
+
+    raw_contact = models.ForeignKey(RawContact, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60, help_text="media type, as found in the bytes")
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):

@@ -47,6 +47,13 @@ class Person(models.Model):
     mobile = models.CharField(max_length=40, blank=True)
     name_key = models.CharField(max_length=200, blank=True)
     place_key = models.CharField(max_length=240, blank=True, help_text="the name and the place")
+    origin = models.CharField(
+        max_length=120, blank=True, help_text="who the data came from, if not from the person"
+    )
+    legal_basis = models.CharField(max_length=40, blank=True)
+    informed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the person was told where the data came from (GDPR Art. 14)"
+    )
 
     class Meta:
         verbose_name_plural = "people"
@@ -59,6 +66,20 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.title, self.first_name, self.last_name)))
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> "ConsentQuerySet":
+        """Given and not withdrawn."""
+        return self.filter(given_at__isnull=False, withdrawn_at__isnull=True)
+
+    def unconfirmed(self) -> "ConsentQuerySet":
+        """Claimed by a tick; the mail of the double opt-in is not answered."""
+        return self.filter(given_at__isnull=True, withdrawn_at__isnull=True)
+
+    def to_ask(self) -> "ConsentQuerySet":
+        """Those whose mail of the double opt-in is not written yet, oldest first."""
+        return self.unconfirmed().filter(purpose="mail", asked_at__isnull=True).order_by("id")
 
 
 class Consent(models.Model):
@@ -76,8 +97,47 @@ class Consent(models.Model):
     partners = models.JSONField(
         default=list, blank=True, help_text="codes of the partners it names; empty = any partner"
     )
-    given_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="the mail of the double opt-in")
+    given_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    proof = models.JSONField(
+        default=dict, blank=True, help_text="how it was given: form, words, way, who heard it"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose"], name="consent_of_person")]
+
+
+class Blocked(models.Model):
+    """Somebody who must not be contacted again. Only a keyed hash stays: it stops an import, and tells nobody who."""
+
+    class Kind(models.TextChoices):
+        MAIL = "mail"
+        PHONE = "phone"
+        NAME = "name"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.BinaryField(max_length=32, unique=True)
+    why = models.JSONField()
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "blocked"
+
+
+class TargetGroup(models.Model):
+    """A saved filter over organisations and people."""
+
+    name = models.CharField(max_length=120, unique=True)
+    wanted = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Campaign(models.Model):
@@ -92,6 +152,51 @@ class Campaign(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     strategy = models.CharField(max_length=40, blank=True)
+    target_group = models.ForeignKey(
+        TargetGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="campaigns"
+    )
 
     def __str__(self) -> str:
         return self.name
+
+
+class Participation(models.Model):
+    """Who of a target group, or which partner, was addressed by a campaign, took part, and with what result."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="participations")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="participations"
+    )
+    partner = models.ForeignKey(
+        "stellwerk.Partner", null=True, blank=True, on_delete=models.CASCADE, related_name="participations"
+    )
+    addressed_at = models.DateTimeField(null=True, blank=True)
+    took_part_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="participation_of_one",
+                condition=models.Q(person__isnull=False, partner__isnull=True)
+                | models.Q(person__isnull=True, partner__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["campaign", "person"], name="person_takes_part_once"),
+            models.UniqueConstraint(fields=["campaign", "partner"], name="partner_takes_part_once"),
+        ]
+
+
+class Potential(models.Model):
+    """How large the target market is: companies in a region, a branch, for a product line."""
+
+    region = models.CharField(max_length=60, blank=True)
+    industry = models.CharField(max_length=60, blank=True)
+    product = models.CharField(max_length=60, blank=True)
+    companies = models.PositiveIntegerField()
+    source = models.CharField(max_length=120, blank=True)
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "industry", "product"], name="potential_once")
+        ]

@@ -3,8 +3,28 @@
 from stellwerk.store.activities import FollowUp, Mail, Qualification
 from stellwerk.store.customers import Customer, CustomerNumber, Order
 from stellwerk.store.journal import Entry, Seal
-from stellwerk.store.leads import Duplicate, Lead, Merge, RawContact, Response, Source
-from stellwerk.store.marketing import Campaign, Consent, Organisation, Person
+from stellwerk.store.leads import (
+    ApiCall,
+    ApiKey,
+    Attachment,
+    Duplicate,
+    Import,
+    Lead,
+    Merge,
+    RawContact,
+    Response,
+    Source,
+)
+from stellwerk.store.marketing import (
+    Blocked,
+    Campaign,
+    Consent,
+    Organisation,
+    Participation,
+    Person,
+    Potential,
+    TargetGroup,
+)
 from stellwerk.store.offers import (
     Account,
     Booking,
@@ -29,13 +49,18 @@ from stellwerk.store.partners import (
     Resource,
     Territory,
 )
-from stellwerk.store.people import User
+from stellwerk.store.people import Agency, User
 from stellwerk.store.policy import Bar, Policy, ScoreCheck, ScoreModel, SegmentRule, Trial
 
 __all__ = [
     "Absence",
     "Account",
+    "Agency",
+    "ApiCall",
+    "ApiKey",
+    "Attachment",
     "Bar",
+    "Blocked",
     "Booking",
     "Campaign",
     "Certificate",
@@ -51,6 +76,7 @@ __all__ = [
     "Entry",
     "Feedback",
     "FollowUp",
+    "Import",
     "Lead",
     "LevelChange",
     "Mail",
@@ -59,12 +85,14 @@ __all__ = [
     "Offer",
     "Order",
     "Organisation",
+    "Participation",
     "Partner",
     "PartnerContact",
     "PartnerWeek",
     "Person",
     "Policy",
     "PoolState",
+    "Potential",
     "Protection",
     "Qualification",
     "RawContact",
@@ -75,6 +103,7 @@ __all__ = [
     "Seal",
     "SegmentRule",
     "Source",
+    "TargetGroup",
     "Territory",
     "Trial",
     "User",

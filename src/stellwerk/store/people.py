@@ -4,6 +4,32 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
+class Agency(models.Model):
+    """A call centre, an agency or a provider outside the house that works inside it."""
+
+    class Kind(models.TextChoices):
+        CALL_CENTRE = "call_centre"
+        PROVIDER = "provider"
+        MARKETING = "marketing"
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    leads_per_week = models.PositiveIntegerField(
+        null=True, blank=True, help_text="its quota; empty = no limit"
+    )
+    contract_until = models.DateField(
+        null=True, blank=True, help_text="end of the contract on data processing (GDPR Art. 28)"
+    )
+    active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class User(AbstractUser):
     """A person of the manufacturer, or of exactly one partner."""
 
@@ -27,6 +53,7 @@ class User(AbstractUser):
     partner = models.ForeignKey(
         "stellwerk.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
 
     class Meta:
         constraints = [

@@ -14,19 +14,25 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from stellwerk.store.models import User
+from stellwerk.worker.agencies import is_open
 
 Role = User.Role
 View = Callable[..., HttpResponse]
 
 
 class Door(StrEnum):
-    """PUBLIC: anybody. SIGNED: with a signed link, which the view checks. ROLES: signed in with a role."""
+    """PUBLIC: anybody. SIGNED: with a signed link, which the view checks. ROLES: signed in with a role.
+
+    KEY: a machine with a key or a signed message, which the API checks.
+    """
 
     PUBLIC = "public"
     SIGNED = "signed"
     ROLES = "roles"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def roles(*names: str) -> Access:
 
 PUBLIC = Access(Door.PUBLIC)
 SIGNED = Access(Door.SIGNED)
+KEYED = Access(Door.KEY)
 HOUSE = roles(
     Role.MARKETING, Role.CALL_CENTRE, Role.SALES, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN
 )
@@ -67,11 +74,36 @@ ANSWERING = roles(Role.EXPERT, Role.CHANNEL, Role.ADMIN)
 STEERING = roles(Role.CHANNEL, Role.ADMIN)
 # What partners register never serves direct sales: no role of sales opens it.
 PROTECTIONS = roles(Role.CHANNEL, Role.ADMIN)
+# The marketing database: everybody reads who somebody is; marketing works with groups and campaigns.
+CAMPAIGNS = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.ADMIN)
+MARKETING = roles(Role.MARKETING, Role.ADMIN)
+# Consents: whoever talks to people documents what was said; the register is for data protection.
+TALKING = roles(Role.MARKETING, Role.CALL_CENTRE, Role.SALES, Role.PRIVACY, Role.ADMIN)
+PRIVACY = roles(Role.MARKETING, Role.PRIVACY, Role.ADMIN)
+AGENCIES = roles(Role.MARKETING, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
 PORTAL = roles(Role.PARTNER_LEAD, Role.PARTNER_MEMBER)
 # Who answers for the partner: when it is away, how much it takes, who belongs to it.
 LEADING = roles(Role.PARTNER_LEAD)
 
+# Where leads come from: who reads the figures, who sets up sources, who reads what no machine could, who types.
+SOURCES = roles(Role.MARKETING, Role.CHANNEL, Role.CONTROLLING, Role.PRIVACY, Role.ADMIN)
+SETTING_UP = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN)
+READING = roles(Role.MARKETING, Role.CALL_CENTRE, Role.AGENCY, Role.SALES, Role.CHANNEL, Role.ADMIN)
+TYPING = READING
+# Files of contacts: an agency brings those of its own senders.
+IMPORTING = roles(Role.MARKETING, Role.CHANNEL, Role.ADMIN, Role.AGENCY)
+
 TABLE: Mapping[str, Access] = {
+    "imports": IMPORTING,
+    "import_new": IMPORTING,
+    "import_page": IMPORTING,
+    "import_columns": IMPORTING,
+    "import_purpose": IMPORTING,
+    "import_start": IMPORTING,
+    "import_resume": IMPORTING,
+    "import_discard": IMPORTING,
+    "import_rejected_csv": IMPORTING,
+    "import_undo": IMPORTING,
     "today": DESK,
     "tracks": HOUSE,
     "leads": DESK,
@@ -178,6 +210,37 @@ TABLE: Mapping[str, Access] = {
     "offer_return": SIGNED,
     "offer_renew": SIGNED,
     "nobody_called": SIGNED,
+    "people": HOUSE,
+    "people_csv": PRIVACY,
+    "person": HOUSE,
+    "person_consent": TALKING,
+    "person_withdraw": TALKING,
+    "person_told": PRIVACY,
+    "companies": HOUSE,
+    "companies_csv": HOUSE,
+    "company": HOUSE,
+    "target_groups": CAMPAIGNS,
+    "target_group_save": MARKETING,
+    "target_group_address": MARKETING,
+    "campaigns": CAMPAIGNS,
+    "campaigns_csv": CAMPAIGNS,
+    "campaign_new": MARKETING,
+    "campaign": CAMPAIGNS,
+    "campaign_edit": MARKETING,
+    "campaign_csv": MARKETING,
+    "participation": MARKETING,
+    "potentials": CAMPAIGNS,
+    "consents": PRIVACY,
+    "consents_csv": PRIVACY,
+    "informing": PRIVACY,
+    "blocked": PRIVACY,
+    "blocked_remove": PRIVACY,
+    "agencies": AGENCIES,
+    "agency_new": MARKETING,
+    "agency_edit": MARKETING,
+    "my_agency": roles(Role.AGENCY),
+    "opt_in": SIGNED,
+    "opt_out": SIGNED,
     "form": PUBLIC,
     "form_thanks": PUBLIC,
     "sign_in": PUBLIC,
@@ -186,6 +249,34 @@ TABLE: Mapping[str, Access] = {
     "language": PUBLIC,
     "health": PUBLIC,
     "outbox": Access(Door.PUBLIC, demo=True),
+    "sources": SOURCES,
+    "source": SOURCES,
+    "source_new": SETTING_UP,
+    "source_switch": SETTING_UP,
+    "source_key": SETTING_UP,
+    "source_key_revoke": SETTING_UP,
+    "source_renew": SETTING_UP,
+    "source_link": SETTING_UP,
+    "unclear": READING,
+    "unclear_one": READING,
+    "unclear_answer": READING,
+    "unclear_nothing": READING,
+    "unclear_back": READING,
+    "unclear_file": READING,
+    "entry": TYPING,
+    "entry_known": TYPING,
+    "entry_same": TYPING,
+    "portal_referrals": PORTAL,
+    "referral": SIGNED,
+    "letter_opened": SIGNED,
+    "letter_followed": SIGNED,
+    "api_docs": PUBLIC,
+    "api_description": PUBLIC,
+    "api_leads": KEYED,
+    "api_leads_bulk": KEYED,
+    "api_lead": KEYED,
+    "api_responses": KEYED,
+    "api_provider": KEYED,
 }
 
 
@@ -220,6 +311,8 @@ def stopped(request: HttpRequest, access: Access) -> HttpResponse | None:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
+    if user.agency_id and user.agency and not is_open(user.agency, timezone.localdate()):
+        return render(request, "403.html", {"contract_ended": True}, status=403)
     if user.role in access.roles:
         return None
     if user.of_partner and request.method == "GET":

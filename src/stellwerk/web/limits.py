@@ -24,3 +24,14 @@ def address_of(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_often(name: str, *, limit: int, seconds: int) -> bool:
+    """Counts one more under this name; whether it has used up `limit` within `seconds`."""
+    key = f"limit:{name}"
+    if cache.add(key, 1, seconds):
+        return limit < 1
+    try:
+        return int(cache.incr(key)) > limit
+    except ValueError:  # it ran out between the two calls
+        return False

@@ -13,9 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
 from stellwerk import words
-from stellwerk.store.models import Lead, Offer, Partner, User
+from stellwerk.store.models import Lead, Offer, User
 from stellwerk.web.access import may
-from stellwerk.web.desk.find import HANDED, leads_for, to_see_today
+from stellwerk.web.desk.find import HANDED, leads_for, to_see_today, unclear_for
 
 Counter = Callable[[User, datetime], int]
 
@@ -54,13 +54,18 @@ def open_offers(user: User, now: datetime) -> int:
     return Offer.objects.open().count()
 
 
-def active_partners(user: User, now: datetime) -> int:
-    return Partner.objects.active(timezone.localdate(now)).count()
+def unclear_messages(user: User, now: datetime) -> int:
+    return unclear_for(user).count()
 
 
 PARTNER_PAGES = (
     "partner", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
     "protections", "protection", "named_accounts", "certificates",
+)  # fmt: skip
+IMPORT_PAGES = ("import_new", "import_page", "import_columns", "import_purpose", "import_undo")
+MARKETING_PAGES = (
+    "person", "companies", "company", "target_groups", "target_group_address", "campaigns", "campaign", "campaign_new",
+    "campaign_edit", "potentials", "agencies", "agency_new", "agency_edit",
 )  # fmt: skip
 LEAD_PAGES = ("lead", "offer_withdraw", "place_lead", "segments", "segment_new", "segment_edit")
 PLACES = (
@@ -68,10 +73,19 @@ PLACES = (
     Place("tracks", gettext_lazy("Tracks")),
     Place("leads", gettext_lazy("Leads"), LEAD_PAGES, open_leads),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
-    Place("partners", gettext_lazy("Partners"), PARTNER_PAGES, active_partners),
+    Place("entry", gettext_lazy("New contact"), ("entry_same",)),
+    Place("partners", gettext_lazy("Partners"), PARTNER_PAGES),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
+    Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
     Place("strategy", gettext_lazy("Strategy")),
+    Place("my_agency", gettext_lazy("My figures")),
     Place("reports", gettext_lazy("Reports"), ("report",)),
+    Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES, side=True),
+    Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages, side=True),
+    Place(
+        "sources", gettext_lazy("Sources"), ("source", "source_new", "source_key", "source_link"), side=True
+    ),
+    Place("consents", gettext_lazy("Data protection"), ("blocked", "informing"), side=True),
     Place(
         "policy",
         gettext_lazy("Policy"),

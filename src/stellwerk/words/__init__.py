@@ -17,10 +17,12 @@ from stellwerk.terms import Reason
 from stellwerk.words import (
     capture,
     clean,
+    consent,
     enrich,
     files,
     grade,
     house,
+    imports,
     learned,
     learning,
     match,
@@ -28,6 +30,7 @@ from stellwerk.words import (
     pursue,
     review,
     segments,
+    sources,
 )
 from stellwerk.words.figures import Speaker
 from stellwerk.words.sentence import Pair, pick, render
@@ -37,7 +40,10 @@ __all__ = ["NAMES", "WORDS", "name", "say", "say_all"]
 _FILES = (
     house,
     capture,
+    sources,
+    imports,
     clean,
+    consent,
     enrich,
     grade,
     match,

@@ -1,8 +1,12 @@
 """Letters: written once for every event that needs one, sent from their rows."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from email.message import EmailMessage as EmailContent
+from email.message import Message
+from email.policy import Policy, default
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -12,12 +16,15 @@ from django.utils.module_loading import import_string
 
 from stellwerk.offer import step as offer
 from stellwerk.store.models import Mail, Offer
+from stellwerk.worker import blocklist, consents
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 RELATED = ("lead__person", "lead__organisation", "partner")
 FOR_GOOD = 500  # an SMTP answer from here on will not change by trying again (RFC 5321, 4.2.1)
+LONGEST_LINE = 998  # of a mail (RFC 5322, 2.1.1)
+BLOCKED = "on the block list"
 Compose = Callable[[str, Offer], list[Mail]]
 
 
@@ -26,6 +33,7 @@ def post(*, now: datetime) -> int:
     compose: Compose = import_string(settings.LETTERS)
     _write("offer", compose, now=now)
     _write("promise", compose, now=now)
+    consents.ask(now=now)
     return _send(now=now)
 
 
@@ -45,22 +53,45 @@ def _write(kind: str, compose: Compose, *, now: datetime) -> None:
     for each in waiting.select_related(*RELATED).prefetch_related("partner__contacts")[:BATCH]:
         with transaction.atomic():
             if Offer.objects.filter(pk=each.pk, **{f"{mark}__isnull": True}).update(**{mark: now}):
-                Mail.objects.bulk_create(compose(kind, each))
+                Mail.objects.bulk_create(blocklist.unblocked(compose(kind, each)))
 
 
 def _send(*, now: datetime) -> int:
     """Sends each waiting letter. A refused one keeps the reason; a server that is away is tried again later."""
-    sent = 0
-    for mail in Mail.objects.waiting(now)[:BATCH]:
+    sent, waiting = 0, list(Mail.objects.waiting(now)[:BATCH])
+    free = {mail.pk for mail in blocklist.unblocked(waiting)}
+    Mail.objects.filter(pk__in=[mail.pk for mail in waiting if mail.pk not in free]).update(failed=BLOCKED)
+    for mail in waiting:
+        if mail.pk not in free:
+            continue
         mine = Mail.objects.filter(pk=mail.pk, sent_at__isnull=True, claimed_at=mail.claimed_at)
         if mine.update(claimed_at=now):
             sent += _deliver(mail, now=now)
     return sent
 
 
+class Letter(EmailMessage):
+    """A letter whose headers stay whole: an address that is broken into encoded words opens nothing."""
+
+    def message(self, *, policy: "Policy[Message[str, str]] | None" = default) -> EmailContent:
+        whole = (policy or default).clone(max_line_length=LONGEST_LINE, cte_type="7bit")
+        return super().message(policy=whole)
+
+
+def headers(mail: Mail) -> dict[str, str]:
+    """What lets a mail program offer "unsubscribe" beside a letter of marketing (RFC 2369, RFC 8058).
+
+    The address is the link that stands in the letter itself.
+    """
+    found = re.search(re.escape(settings.BASE_URL) + r"/opt-out/\S+", mail.text)
+    if mail.kind != "campaign" or not found:
+        return {}
+    return {"List-Unsubscribe": f"<{found[0]}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def _deliver(mail: Mail, *, now: datetime) -> int:
     try:
-        EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to]).send()
+        Letter(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers(mail)).send()
     except SMTPRecipientsRefused as error:
         if all(code >= FOR_GOOD for code, _ in error.recipients.values()):
             _refused(mail, str(error), now=now)

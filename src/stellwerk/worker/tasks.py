@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import learning, line, post, segmenting, timers, trials
+from stellwerk.worker import imports, learning, line, mailbox, post, segmenting, timers, trials
 
 
 @task
@@ -24,6 +24,8 @@ def sweep() -> int:
         derive_segments.enqueue()
     done += line.run_until_idle(timezone.now)
     post.post(now=timezone.now())
+    if imports.is_forgotten(timezone.now()):
+        work_on_imports.enqueue()
     return done
 
 
@@ -36,6 +38,26 @@ def seal() -> int:
 def try_policy() -> int:
     """A draft is to be tried on the past. It has a worker of its own: the line does not wait for it."""
     return trials.try_next(timezone.now)
+
+
+@task
+def fetch() -> int:
+    """Every two minutes: the mailboxes. A server that is away is asked again next time."""
+    done = mailbox.fetch_all(now=timezone.now())
+    if done:
+        line.run_until_idle(timezone.now)
+        post.post(now=timezone.now())
+    return done
+
+
+@task
+def work_on_imports() -> bool:
+    """Files of contacts, for some seconds; then whatever else waits has its turn before it goes on."""
+    is_more = imports.work(timezone.now)
+    post.post(now=timezone.now())
+    if is_more:
+        work_on_imports.enqueue()
+    return is_more
 
 
 @task(queue_name="trials")

@@ -9,7 +9,7 @@ from stellwerk.pursue import step as pursue
 from stellwerk.store import journal
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Policy
-from stellwerk.worker import levels, post, priorities, reminders
+from stellwerk.worker import agencies, levels, post, priorities, reminders
 
 BATCH = 500
 LETTERS = 50  # what a minute writes letters about, so that the web beside it hardly waits on SQLite
@@ -32,6 +32,7 @@ def sweep(*, now: datetime) -> int:
     levels.nightly(now=now)
     priorities.nightly(now=now)
     reminders.daily(now=now)
+    agencies.daily(now=now)
     return done
 
 

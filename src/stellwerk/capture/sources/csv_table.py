@@ -90,7 +90,7 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
     if not sample:
         raise no_table("table.empty", EMPTY)
     told = re.fullmatch(
-        r"sep=(.)", sample[0], re.IGNORECASE
+        r"sep=([^\"\0])", sample[0], re.IGNORECASE
     )  # Excel writes the separator into the first line
     if told:
         sample = sample[1:]

@@ -8,15 +8,18 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
 
 from stellwerk.capture.sources.table import Row, Table, check_header, fitted, name_headers, no_table
+from stellwerk.capture.sources.workbook_size import is_too_large
 from stellwerk.terms import Reason
 
 STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
-UNPACKED_LIMIT = 1_000_000_000  # bytes of an unpacked workbook
 
 
 def open_workbook(stream: BinaryIO) -> Table:
-    _check_size(stream)
     try:
+        if is_too_large(stream):
+            raise no_table(
+                "table.too_large", "The workbook is too large: save it as CSV, which is read row by row."
+            )
         workbook = CalamineWorkbook.from_filelike(stream)
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
         filled = [sheet for sheet in sheets if sheet.height]
@@ -40,20 +43,6 @@ def open_workbook(stream: BinaryIO) -> Table:
             Reason("table.other_sheets", {"used": sheet.name, "left": [s.name for s in filled[1:]]})
         )
     return Table(headers, _sheet_rows(cells, number, len(headers), stream), "xlsx", "", tuple(findings))
-
-
-def _check_size(stream: BinaryIO) -> None:
-    """Refuses a workbook that would unpack to more than memory should hold."""
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile:
-        size = 0  # an old xls is no archive; calamine says what is wrong with the others
-    stream.seek(0)
-    if size > UNPACKED_LIMIT:
-        raise no_table(
-            "table.too_large", "The workbook is too large: save it as CSV, which is read row by row."
-        )
 
 
 def _sheet_rows(

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from stellwerk import words
+from stellwerk.capture.sources.web_form import OPTIONAL, Settings
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -25,18 +25,6 @@ COUNTRIES = (
     ("US", gettext_lazy("United States")),
     ("", gettext_lazy("another country")),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class FormSettings:
-    """What a web form's source may set under `form`: product lines with their models, its own country."""
-
-    products: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("turning", ("HW 250", "HW 400")),
-        ("milling", ("HF 600",)),
-        ("grinding", ("HS 20",)),
-    )
-    country: str = "DE"
 
 
 def consent_text(maker: str) -> str:
@@ -120,12 +108,18 @@ class Enquiry(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, settings: FormSettings, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, settings: Settings, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].initial = settings.country
         product = self.fields["product"]
         assert isinstance(product, forms.ChoiceField)  # noqa: S101 (declared above; for the type checker)
         product.choices = product_choices(settings.products, language)
+        for name in OPTIONAL:
+            if name not in settings.asks and name not in settings.required:
+                del self.fields[name]
+            elif name in settings.required:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = gettext("Please fill this in.")
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]

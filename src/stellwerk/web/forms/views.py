@@ -19,10 +19,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stellwerk.capture import step as capture
+from stellwerk.capture.sources import settings_of
 from stellwerk.offer import OfferPolicy
 from stellwerk.store.models import Policy, Source
-from stellwerk.terms import read_numbers
-from stellwerk.web.forms.fields import Enquiry, FormSettings, consent_text
+from stellwerk.web.forms.fields import Enquiry, consent_text
 from stellwerk.web.forms.find import find_form
 from stellwerk.web.limits import too_many
 from stellwerk.worker.tasks import wake
@@ -39,21 +39,28 @@ def public(view: Page) -> Page:
 
     @wraps(view)
     def open_to_all(request: HttpRequest, name: str) -> HttpResponse:
-        wanted = request.POST.get("lang") or request.GET.get("lang") or get_language() or "de"
-        language = wanted if wanted in dict(settings.LANGUAGES) else "de" if wanted.startswith("de") else "en"
+        source = find_form(name)
+        usual = settings_of("web_form", source.settings).language
+        language = language_asked(request, usual)
         with override(language):
-            response = view(request, find_form(name), language)
+            response = view(request, source, language)
         response["Content-Language"] = language
         return response
 
     return csrf_exempt(xframe_options_exempt(csp_override(EMBEDDABLE)(never_cache(open_to_all))))
 
 
+def language_asked(request: HttpRequest, usual: str = "") -> str:
+    """The language that the address asks for, else the form's own, else the reader's."""
+    wanted = request.POST.get("lang") or request.GET.get("lang") or usual or get_language() or "de"
+    return wanted if wanted in dict(settings.LANGUAGES) else "de" if wanted.startswith("de") else "en"
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, source: Source, language: str) -> HttpResponse:
     """GET asks, POST stores and thanks."""
-    numbers = read_numbers(FormSettings, source.settings.get("form", {}))
+    numbers = settings_of("web_form", source.settings)
     if request.method != "POST":
         return _page(request, Enquiry(settings=numbers, language=language), source)
     enquiry = Enquiry(request.POST, settings=numbers, language=language)
@@ -102,5 +109,5 @@ def _nonce(given: Mapping[str, str]) -> str:
 
 
 def _campaign(given: Mapping[str, str]) -> dict[str, str]:
-    name = given.get("campaign", "")[:120]
+    name = given.get("campaign", "").replace("\x00", "")[:120]
     return {"campaign": name} if name else {}

@@ -62,7 +62,7 @@ class Stop:
 LEAD = tuple(f"portal_offer_{what}" for what in ("card", "decline", "qualify", "complain", "return"))
 # Page, its label (short: all five stand beside each other on a phone), and the pages that lie behind it.
 STOPS = (
-    ("portal", gettext_lazy("Leads"), LEAD),
+    ("portal", gettext_lazy("Leads"), (*LEAD, "portal_referrals")),
     ("portal_share", gettext_lazy("Share"), ("portal_receipts", "portal_receipt")),
     ("portal_numbers", gettext_lazy("Numbers"), ()),
     ("portal_protections", gettext_lazy("Protection"), ()),

@@ -10,7 +10,7 @@ from django.db import transaction
 from stellwerk.match import step as match
 from stellwerk.store.models import Offer, RawContact
 from stellwerk.worker import timers
-from stellwerk.worker.demo import draft, house, learning, partners
+from stellwerk.worker.demo import consents, draft, house, learning, partners
 from stellwerk.worker.demo.contacts import TRUTH, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.people import Registry
@@ -55,6 +55,7 @@ def fill(*, now: datetime, progress: Progress = lambda label, done, total: None,
     _live_history(recent, rng, began=began.date(), count=leads - few, progress=progress)
     recent.live(count=few)
     draft.propose(life.policy.numbers, by=life.users["chris"], now=now)
+    consents.tell(by=life.users["ines"], now=now)
     learning.learn(now=now)
     _settle(since=since, now=now)
 
