@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -77,7 +77,9 @@ def headline(wanted: Wanted, count: int) -> str:
     if wanted.any:
         text = ngettext("One company fits your filter.", "%(n)s companies fit your filter.", count)
         return text % {"n": count}
-    return ngettext("We know one company.", "We know %(n)s companies.", count) % {"n": count}
+    return ngettext("We know one company.", "We know %(n)s companies.", count) % {
+        "n": formats.number_format(count, force_grouping=True)
+    }
 
 
 def find_company_for(user: User, pk: int) -> Organisation:

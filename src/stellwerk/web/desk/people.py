@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -68,7 +68,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def headline(wanted: Wanted, count: int) -> str:
     if wanted.any:
         return ngettext("One person fits your filter.", "%(n)s people fit your filter.", count) % {"n": count}
-    return ngettext("We know one person.", "We know %(n)s people.", count) % {"n": count}
+    return ngettext("We know one person.", "We know %(n)s people.", count) % {
+        "n": formats.number_format(count, force_grouping=True)
+    }
 
 
 def choices() -> dict[str, Any]:
