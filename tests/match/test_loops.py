@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stellwerk.machine_code import machine_code
 from stellwerk.match import loops
 
 numbers = st.floats(-4, 4)
@@ -46,7 +47,7 @@ def test_the_rules_load_without_the_compiler():
 def test_where_nothing_can_be_written_a_loop_is_compiled_for_the_process_alone():
     names: dict[str, object] = {}
     exec(compile("def twice(x):\n    return 2 * x", "<nowhere>", "exec"), names)  # noqa: S102 - a loop without a file
-    assert loops._machine_code(names["twice"])(3) == 6
+    assert machine_code(names["twice"])(3) == 6
 
 
 def test_a_rehearsal_calls_every_loop():

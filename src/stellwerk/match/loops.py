@@ -15,6 +15,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from stellwerk.machine_code import machine_code
+
 Indices = NDArray[np.intp]
 Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -27,17 +29,8 @@ EARTH_KM = 6371.0
 _plain: dict[str, Callable[..., Any]] = {}
 
 
-def _machine_code(plain: Callable[..., Any]) -> Callable[..., Any]:
-    from numba import njit
-
-    try:
-        return cast(Callable[..., Any], njit(cache=True)(plain))
-    except RuntimeError:  # no folder here that may be written to: compiled for this process alone
-        return cast(Callable[..., Any], njit(plain))
-
-
 def _compiled[Loop: Callable[..., Any]](loop: Loop) -> Loop:
-    """The loop as machine code from its first call on; kept on disk, so that it is compiled once per house.
+    """The loop as machine code from its first call on.
 
     Not before: numba takes half a second to load, and most commands never decide anything.
     """
@@ -45,7 +38,7 @@ def _compiled[Loop: Callable[..., Any]](loop: Loop) -> Loop:
     @wraps(loop)
     def first(*arguments: Any) -> Any:
         if globals()[loop.__name__] is first:
-            globals().update({name: _machine_code(plain) for name, plain in _plain.items()})
+            globals().update({name: machine_code(plain) for name, plain in _plain.items()})
         return globals()[loop.__name__](*arguments)
 
     _plain[loop.__name__] = loop

@@ -5,14 +5,11 @@ apart into what each column adds. Plain loops, compiled by numba; one thread, so
 trees. Friedman 2001; splits of levels after Fisher 1958; second-order leaves after Chen and Guestrin 2016.
 """
 
-from collections.abc import Callable
-from typing import Any, cast
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from stellwerk.grade.learned.history import Indices, Numbers
+from stellwerk.machine_code import machine_code
 
 Codes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
@@ -20,15 +17,7 @@ Sides = NDArray[np.bool_]
 Tree = tuple[Ints, Sides, Ints, Ints, Numbers]
 
 
-def compiled[Loop: Callable[..., Any]](loop: Loop) -> Loop:
-    """The loop as machine code, kept on disk where there is a folder for it."""
-    try:
-        return cast(Loop, njit(cache=True)(loop))
-    except RuntimeError:  # no folder that may be written to: compiled for this process alone
-        return cast(Loop, njit(loop))
-
-
-@compiled
+@machine_code
 def grow(
     codes: Codes,
     is_level: Sides,
@@ -42,7 +31,7 @@ def grow(
     level_ridge: float,
     used: Indices,
     wide: int,
-) -> Tree:  # pragma: no cover (compiled)
+) -> Tree:
     """One tree on `rows`, best leaf first. Gives its nodes: feature (-1 = leaf), who goes left, children, value."""
     count = codes.shape[1]
     most = 2 * leaves - 1
@@ -121,7 +110,7 @@ def grow(
     return feature[:nodes], goes_left[:nodes], left[:nodes], right[:nodes], value[:nodes]
 
 
-@compiled
+@machine_code
 def _histogram(
     codes: Codes,
     gradient: Numbers,
@@ -131,7 +120,7 @@ def _histogram(
     b: int,
     used: Indices,
     into: Numbers,
-) -> None:  # pragma: no cover (compiled)
+) -> None:
     """Gradient, hessian and number of leads per feature and code."""
     for i in range(a, b):
         row = order[i]
@@ -143,7 +132,7 @@ def _histogram(
             into[f, c, 2] += 1.0
 
 
-@compiled
+@machine_code
 def _split(
     sums: Numbers,
     is_level: Sides,
@@ -156,7 +145,7 @@ def _split(
     gain: Numbers,
     best_feature: Ints,
     best_left: Sides,
-) -> None:  # pragma: no cover (compiled)
+) -> None:
     """The node's value, and the split that gains most; numbers keep their order, levels are put in theirs."""
     g, h, n = 0.0, 0.0, 0.0
     wide = sums.shape[1]
@@ -216,7 +205,7 @@ def _split(
                             best_left[node, 0] = hl > h - hl
 
 
-@compiled
+@machine_code
 def boost(
     codes: Codes,
     is_level: Sides,
@@ -236,7 +225,7 @@ def boost(
     share: float,
     seed: int,
     wide: int,
-) -> tuple[Ints, Sides, Ints, Ints, Numbers, Numbers]:  # pragma: no cover (compiled)
+) -> tuple[Ints, Sides, Ints, Ints, Numbers, Numbers]:
     """Grows trees until the leads that are kept aside get no better for `patience` trees, or there are enough.
 
     Gives the trees (one row each), the log-odds of the leads kept aside after every tree, and how many were grown.
@@ -309,7 +298,7 @@ def boost(
     return features[:grown], sides[:grown], lefts[:grown], rights[:grown], values[:grown], path[:grown]
 
 
-@compiled
+@machine_code
 def tell(
     features: Ints,
     sides: Sides,
@@ -319,7 +308,7 @@ def tell(
     codes: Codes,
     column_of: Indices,
     into: Numbers,
-) -> None:  # pragma: no cover (compiled)
+) -> None:
     """Adds to `into` (leads × columns) what every column's questions changed on the way to the leaves."""
     for t in range(len(features)):
         for i in range(len(codes)):
