@@ -20,7 +20,7 @@ from stellwerk.store.models import Campaign, Lead, Source, User
 from stellwerk.terms import Reason
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import leads_for
-from stellwerk.web.forms.fields import line, product_choices
+from stellwerk.web.forms.fields import line, mail, product_choices
 from stellwerk.web.templatetags.stellwerk import reader
 from stellwerk.worker.tasks import wake
 
@@ -45,15 +45,7 @@ class Entered(forms.Form):
     name = line(gettext_lazy("Name"), 200, fill="off")
     role = line(gettext_lazy("Position"), 120, fill="off")
     phone = line(gettext_lazy("Phone"), 60, fill="off", widget=forms.TelInput)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("This address is not complete. It looks like name@company.com.")
-        },
-    )
+    email = mail(fill="off")
     postcode = line(gettext_lazy("Postcode"), 12, fill="off")
     city = line(gettext_lazy("Town"), 120, fill="off")
     product = line(gettext_lazy("Product"), 120, fill="off")

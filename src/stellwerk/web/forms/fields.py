@@ -63,6 +63,19 @@ def line(
     )
 
 
+def mail(*, fill: str) -> forms.EmailField:
+    """A mail address that may be left empty; a broken one is told how it should look."""
+    return forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": fill}),
+        error_messages={
+            "invalid": gettext_lazy("This address is not complete. It looks like name@company.com.")
+        },
+    )
+
+
 class Enquiry(forms.Form):
     """An enquiry; it needs a person or company, one way to reach it, and consent."""
 
@@ -85,15 +98,7 @@ class Enquiry(forms.Form):
     )
     role = line(gettext_lazy("Your role"), 120, fill="organization-title")
     phone = line(gettext_lazy("Phone"), 60, fill="tel", widget=forms.TelInput)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "invalid": gettext_lazy("This address is not complete. It looks like name@company.com.")
-        },
-    )
+    email = mail(fill="email")
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
         choices=COUNTRIES,

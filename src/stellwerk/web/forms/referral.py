@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from stellwerk.capture import step as capture
 from stellwerk.store.models import Customer, Source
-from stellwerk.web.forms.fields import line
+from stellwerk.web.forms.fields import line, mail
 from stellwerk.web.forms.views import SENDS, WITHIN, language_asked
 from stellwerk.web.limits import too_many
 from stellwerk.worker.tasks import wake
@@ -34,15 +34,7 @@ class Referral(forms.Form):
         missing=gettext_lazy("Please tell us whom we may ask for."),
     )  # fmt: skip
     phone = line(gettext_lazy("Phone"), 60, fill="off", widget=forms.TelInput)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("This address is not complete. It looks like name@company.com.")
-        },
-    )
+    email = mail(fill="off")
     postcode = line(gettext_lazy("Postcode"), 12, fill="off")
     city = line(gettext_lazy("Town"), 120, fill="off")
     interest = forms.CharField(
