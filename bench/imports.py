@@ -8,10 +8,8 @@ between two pieces of the file; afterwards some offers are taken, and everything
 
 import csv
 import io
-import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -21,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from line import HEADER, NOW, PREFIXES, leads
+from line import HEADER, NOW, PREFIXES, a_house, leads
 
 PARTNERS = 200
 TAKEN = 50
@@ -128,16 +126,7 @@ def tell(what: str, rows: int, seconds: float) -> None:
 
 
 def alone(rows: int) -> None:
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "stellwerk.settings",
-            "STELLWERK_HOME": home,
-            "STELLWERK_SECRET_KEY": "bench",
-            "STELLWERK_DATABASE": f"sqlite:///{home}/bench.sqlite3",
-        }
-        import django
-
-        django.setup()
+    with a_house():
         run(rows)
 
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -162,6 +163,13 @@ def main(sizes: list[int]) -> None:
 
 
 def alone(rows: int) -> dict[str, float]:
+    with a_house():
+        return run(rows)
+
+
+@contextmanager
+def a_house() -> Iterator[None]:
+    """An empty house of its own, thrown away afterwards; for a process that has not set up Django yet."""
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "stellwerk.settings",
@@ -172,7 +180,7 @@ def alone(rows: int) -> dict[str, float]:
         import django
 
         django.setup()
-        return run(rows)
+        yield
 
 
 if __name__ == "__main__":
