@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client, RequestFactory, override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import ResolverMatch, reverse
 from tests import cast
+from tests.reading import as_
 
 from stellwerk import urls
 from stellwerk.capture import step as capture
@@ -23,7 +24,6 @@ from stellwerk.store.models import (
     Merge,
     Offer,
     TargetGroup,
-    User,
 )
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
 from stellwerk.web.forms import opt_tokens, tokens, tracking
@@ -158,13 +158,6 @@ def to_marketing(lead: Lead) -> dict[str, tuple[object, ...]]:
         "opt_in": (opt_tokens.sign_in(consent, now=cast.NOW),),
         "opt_out": (opt_tokens.sign_out(lead.person),),
     }
-
-
-def as_(user: User | None) -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": "en"})
-    if user:
-        client.force_login(user)
-    return client
 
 
 def address(world: World, name: str) -> str:

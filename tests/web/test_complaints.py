@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from tests import cast
+from tests import cast, reading
 
 from stellwerk.store.models import Campaign, Complaint, Mail, Offer, Qualification, User
 
@@ -20,9 +20,7 @@ def morning() -> Iterator[None]:
 
 
 def as_(user: User) -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": "de"})
-    client.force_login(user)
-    return client
+    return reading.as_(user, "de")
 
 
 def taken(**over: object) -> Offer:

@@ -3,21 +3,19 @@
 import csv
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from io import StringIO
-from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, see, text
 
 from stellwerk.grade import step as grade
 from stellwerk.review.policy import SECTIONS
 from stellwerk.review.reports.accounts import AccountRow, balances
 from stellwerk.review.reports.funnel import Count, funnel
-from stellwerk.store.models import Account, Feedback, FollowUp, Lead, Mail, Offer, Policy, User
+from stellwerk.store.models import Account, Feedback, FollowUp, Lead, Mail, Offer, Policy
 from stellwerk.terms import Reason, Stage
 from stellwerk.web.desk.policy import explanations
 from stellwerk.web.desk.tables import harmless
@@ -29,21 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def see(user: User, name: str, *arguments: object, query: str = "", language: str = "en") -> str:
-    return text(as_(user, language).get(reverse(name, args=arguments) + query))
 
 
 # --- Today

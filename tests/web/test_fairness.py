@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, see
 
 from stellwerk.match import step as match
 from stellwerk.store.models import Account, Booking, Decision, LevelChange, Mail, Partner, PoolState, User
@@ -25,18 +25,6 @@ POOL, ONE = "DE/turning", 1_000_000
 def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def see(user: User, name: str, *arguments: object, query: str = "", language: str = "en") -> str:
-    response: Any = as_(user, language).get(reverse(name, args=arguments) + query)
-    assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def rows_of(user: User, name: str, query: str = "") -> list[list[str]]:

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, see, text_of
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.grade import step as grade
@@ -27,22 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def see(user: User, name: str, *arguments: object, language: str = "en") -> str:
-    response: Any = as_(user, language).get(reverse(name, args=arguments))
-    assert response.status_code == 200, response.status_code
-    return text_of(response)
 
 
 def post(user: User, name: str, *arguments: object, language: str = "en", **data: str) -> Any:

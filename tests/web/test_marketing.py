@@ -9,7 +9,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests import cast
+from tests import cast, reading
 
 from stellwerk.clean.consent import Purpose
 from stellwerk.store.models import (
@@ -55,10 +55,7 @@ def morning() -> Iterator[None]:
 
 
 def as_(user: User | None, language: str = "de") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    if user:
-        client.force_login(user)
-    return client
+    return reading.as_(user, language)
 
 
 def shown(user: User, page: str, *args: object, query: str = "") -> str:

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, text
 
 from stellwerk.match.registration import Asked
 from stellwerk.store.models import (
@@ -25,7 +26,6 @@ from stellwerk.store.models import (
     Partner,
     PartnerContact,
     Protection,
-    User,
 )
 from stellwerk.worker import partners, protections
 from stellwerk.worker.partner_rows import records
@@ -45,17 +45,6 @@ def morning(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.HOME = tmp_path
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def sent(page: str) -> dict[str, str]:

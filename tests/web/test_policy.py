@@ -3,16 +3,15 @@
 import csv
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, see, text_of
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.review import step as review
@@ -29,22 +28,6 @@ State = Policy.State
 def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def see(user: User, name: str, *arguments: object, query: str = "", language: str = "en") -> str:
-    response: Any = as_(user, language).get(reverse(name, args=arguments) + query)
-    assert response.status_code == 200, response.status_code
-    return text_of(response)
-
-
-def text_of(response: Any) -> str:
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def post(user: User, name: str, *arguments: object, query: str = "", **data: str) -> Any:

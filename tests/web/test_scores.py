@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
-from tests import cast
+from tests import cast, reading
+from tests.reading import as_
 
 from stellwerk.review import step as review
 from stellwerk.review.outcomes import Look
@@ -43,16 +42,8 @@ def morning() -> Iterator[None]:
         yield
 
 
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
 def see(user: User, name: str = "scores", *arguments: object, language: str = "en") -> str:
-    response: Any = as_(user, language).get(reverse(name, args=arguments))
-    assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+    return reading.see(user, name, *arguments, language=language)
 
 
 def post(user: User, name: str, *arguments: object) -> str:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.reading import as_, see, text
 
 from stellwerk.grade import step as grade
 from stellwerk.store.models import Entry, FollowUp, Lead, SegmentRule, User
@@ -24,21 +23,6 @@ REFUSED, NOT_THERE, ONLY_POST = 403, 404, 405
 def morning() -> Iterator[None]:
     with time_machine.travel(cast.NOW, tick=False):
         yield
-
-
-def as_(user: User, language: str = "en") -> Client:
-    client = Client(headers={"host": "localhost", "accept-language": language})
-    client.force_login(user)
-    return client
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def see(user: User, name: str, *arguments: object, query: str = "", language: str = "en") -> str:
-    return text(as_(user, language).get(reverse(name, args=arguments) + query))
 
 
 def do(user: User, page: str, /, *arguments: object, **data: Any) -> str:
