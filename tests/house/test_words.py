@@ -129,7 +129,7 @@ VALUES: dict[str, Iterable[str]] = {
     "follow_up": set().union(
         *(literals(modules(), function, 0) for function in ("FollowUpPlan", "_Next", "_plan")),
         *(literals(modules(), function, "kind") for function in ("FollowUp", "ask")),
-        literals([m for m in modules() if m.name == "pursue.step"], "create", "kind"),
+        literals([m for m in modules() if m.name.startswith("pursue.step")], "create", "kind"),
     ),
     "grade": Letter,
     "industry": {row[1] for row in PHRASES} | {row[0] for row in POLICY.industry_points},

@@ -48,7 +48,8 @@ def outcomes(*, now: datetime, policy: LearnPolicy) -> Outcomes:
         _closed(since).filter(closed_at__lte=now).annotate(taken_at=Subquery(taken.values("answered_at")[:1]))
     )
     ended, unknown = [], 0
-    for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
+    # In the order of their ids, so that two that ended at one moment never change places between two trainings.
+    for row in rows.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=5000):
         known, outcome, arrived_at, closed_at, partner, chance, version, reasons, taken_at = row
         if known:
             won, points = outcome == Outcome.WON, _points_of(reasons) if version is None else None
@@ -68,7 +69,7 @@ def _points_of(reasons: list[list[Any]]) -> int:
 def given(*, now: datetime, policy: LearnPolicy) -> tuple[list[bool], list[float]]:
     """Which of the latest ended leads were won, and the chance each was given then. One query."""
     since = now - timedelta(days=policy.look_back_days)
-    rows = _closed(since).filter(chance__isnull=False).order_by("-closed_at").values_list("outcome", "chance")
+    rows = _closed(since).filter(chance__isnull=False).order_by("-closed_at", "-pk").values_list("outcome", "chance")
     found = list(rows[:SHOWN])
     return [outcome == Outcome.WON for outcome, _ in found], [chance or 0.0 for _, chance in found]
 
@@ -252,7 +253,7 @@ def scored_otherwise(*, limit: int) -> list[int]:
 
 def known_of_warmed(*, limit: int) -> list[dict[str, str]]:
     """What is known of leads that are being warmed, the most promising first."""
-    rows = _warmed().order_by("-priority").values_list("known_then", flat=True)[:limit]
+    rows = _warmed().order_by("-priority", "pk").values_list("known_then", flat=True)[:limit]
     return [known for known in rows if known]
 
 
