@@ -63,8 +63,23 @@ class FollowUp(models.Model):
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=300, blank=True, help_text="what somebody who made it by hand wrote")
+    made_by = models.CharField(max_length=40, blank=True, help_text="empty: the machine, by policy")
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="the agent who has it on the screen",
+    )
+    locked_until = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.CharField(
+        max_length=20, blank=True, help_text="the rung of the ladder that was told last: leader or channel"
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -105,6 +120,172 @@ class Qualification(models.Model):
         indexes = [models.Index(fields=["lead", "-made_at"], name="qualification_of_lead")]
 
 
+class Script(models.Model):
+    """What a call-centre agent asks, with branches; edited on a page, a row per version."""
+
+    name = models.CharField(max_length=120)
+    product = models.CharField(max_length=60, blank=True, help_text="empty: for every product line")
+    kind = models.CharField(max_length=20, default="qualify", help_text="the follow-ups it is for")
+    steps = models.JSONField(default=list, help_text="as pursue.scripts reads them")
+    version = models.PositiveIntegerField(default=1)
+    active = models.BooleanField(default=True)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="script_version_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Call(models.Model):
+    """One call: who called, what came of it, what was answered."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="calls")
+    follow_up = models.ForeignKey(
+        FollowUp, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+    )
+    script = models.ForeignKey(Script, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+    )
+    agency = models.ForeignKey(
+        "stellwerk.Agency", null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+    )
+    result = models.CharField(max_length=20, help_text="as pursue.calls names them")
+    answers = models.JSONField(default=dict, help_text="question of the script -> answer")
+    note = models.TextField(blank=True)
+    again_at = models.DateTimeField(null=True, blank=True, help_text="when to call back")
+    seconds = models.PositiveIntegerField(default=0, help_text="from the lead on the screen to the result")
+    called_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead", "-called_at"], name="call_of_lead"),
+            models.Index(fields=["-called_at"], name="call_latest"),
+        ]
+
+
+class ReportTemplate(models.Model):
+    """What a report asks and which ticks it offers, per product line and kind."""
+
+    class Kind(models.TextChoices):
+        VISIT = "visit"
+        CALL = "call"
+        SERVICE = "service"
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    product = models.CharField(max_length=60, blank=True, help_text="empty: for every product line")
+    fields = models.JSONField(default=list, help_text="as pursue.visits reads them")
+    active = models.BooleanField(default=True)
+    changed_by = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visit(models.Model):
+    """A visit, call or service report: what was heard, with ticks, and what is next. Never changed, only added to."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="visits")
+    template = models.ForeignKey(
+        ReportTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
+    kind = models.CharField(max_length=10, choices=ReportTemplate.Kind)
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
+    answers = models.JSONField(default=dict, help_text="field of the template -> what was heard")
+    ticks = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    next_step = models.CharField(max_length=300)
+    follow_up = models.ForeignKey(
+        FollowUp, null=True, blank=True, on_delete=models.SET_NULL, related_name="visits"
+    )
+    minutes = models.PositiveIntegerField(null=True, blank=True, help_text="how long it took")
+    held_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead", "-held_at"], name="visit_of_lead"),
+            models.Index(fields=["-held_at"], name="visit_latest"),
+        ]
+
+
+class NurtureTrack(models.Model):
+    """How marketing warms a kind of B lead: who enters, the steps, who leaves. A row per version."""
+
+    name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    entry = models.JSONField(default=list, help_text="conditions, as grade.segments reads them")
+    steps = models.JSONField(default=list, help_text="as pursue.nurture reads them")
+    position = models.PositiveSmallIntegerField(default=100, help_text="the first track that fits is taken")
+    active = models.BooleanField(default=False)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="track_version_once")]
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NurtureRun(models.Model):
+    """One lead on one track: the step it stands at and when that is due."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        FINISHED = "finished"
+        LEFT = "left"
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="nurture_runs")
+    track = models.ForeignKey(NurtureTrack, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    step = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    why = models.JSONField(null=True, blank=True, help_text="why it left or ended")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead"], condition=Q(state="running"), name="one_running_track_per_lead"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], name="nurture_due", condition=Q(state="running")),
+            models.Index(fields=["track", "state"], name="nurture_of_track"),
+        ]
+
+
+class MailTemplate(models.Model):
+    """A letter of a nurture track in both languages, with fields in braces."""
+
+    name = models.CharField(max_length=120, unique=True)
+    subject_de = models.CharField(max_length=200)
+    text_de = models.TextField()
+    subject_en = models.CharField(max_length=200, blank=True)
+    text_en = models.TextField(blank=True)
+    link = models.URLField(blank=True, help_text="where the reader is invited to; clicks are counted")
+    active = models.BooleanField(default=True)
+    changed_by = models.CharField(max_length=40)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self, now: datetime) -> "MailQuerySet":
         """To be sent: new, or claimed by a worker that died on the way."""
@@ -123,6 +304,14 @@ class Mail(models.Model):
     offer = models.ForeignKey(
         "stellwerk.Offer", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
+    person = models.ForeignKey(
+        "stellwerk.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    template = models.ForeignKey(
+        MailTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="mails"
+    )
+    message_id = models.CharField(max_length=120, blank=True, help_text="by which a bounce is known")
+    bounced_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="a worker is sending it")
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -132,7 +321,11 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="mail_waiting", condition=Q(sent_at__isnull=True, failed=""))
+            models.Index(fields=["id"], name="mail_waiting", condition=Q(sent_at__isnull=True, failed="")),
+            models.Index(fields=["message_id"], name="mail_by_message", condition=~Q(message_id="")),
+            models.Index(
+                fields=["template", "-made_at"], name="mail_of_template", condition=Q(template__isnull=False)
+            ),
         ]
 
 

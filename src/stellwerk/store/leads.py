@@ -123,6 +123,7 @@ class RawContact(models.Model):
         LEAD = "lead"
         MERGED = "merged"
         RESPONSE = "response"
+        KEPT = "kept"
         REJECTED = "rejected"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
@@ -148,7 +149,7 @@ class RawContact(models.Model):
             models.CheckConstraint(
                 name="raw_contact_ends_in_one_place",
                 condition=Q(state="waiting", lead__isnull=True)
-                | Q(state="rejected", lead__isnull=True, reason__isnull=False)
+                | Q(state__in=["rejected", "kept"], lead__isnull=True, reason__isnull=False)
                 | Q(state__in=["lead", "merged", "response"], lead__isnull=False),
             ),
         ]
@@ -162,6 +163,9 @@ class RawContact(models.Model):
                 condition=Q(state="waiting", asks__isnull=False),
             ),
             models.Index(fields=["received_at"], name="raw_contact_by_arrival"),
+            models.Index(
+                fields=["source", "external_id"], name="raw_contact_by_their_id", condition=~Q(external_id="")
+            ),
         ]
 
     @property
@@ -175,13 +179,27 @@ class RawContact(models.Model):
 
 
 class Attachment(models.Model):
-    """What came with a raw contact: the photo of a card, a mail's attachment."""
+    """What came with a raw contact or a visit report: the photo of a card, a mail's attachment."""
 
-    raw_contact = models.ForeignKey(RawContact, on_delete=models.CASCADE, related_name="attachments")
+    raw_contact = models.ForeignKey(
+        RawContact, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
+    )
+    visit = models.ForeignKey(
+        "stellwerk.Visit", null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=60, help_text="media type, as found in the bytes")
     body = models.BinaryField()
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_of_one",
+                condition=Q(raw_contact__isnull=False, visit__isnull=True)
+                | Q(raw_contact__isnull=True, visit__isnull=False),
+            )
+        ]
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -299,6 +317,7 @@ class Lead(models.Model):
     )
     outcome = models.CharField(max_length=10, blank=True)
     lost_reason = models.CharField(max_length=40, blank=True)
+    competitor = models.CharField(max_length=80, blank=True, help_text="who has it, or who got it")
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )

@@ -54,6 +54,10 @@ class Person(models.Model):
     informed_at = models.DateTimeField(
         null=True, blank=True, help_text="when the person was told where the data came from (GDPR Art. 14)"
     )
+    mail_bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="letters to this address came back; it is written to no more"
+    )
+    made_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "people"
@@ -62,6 +66,11 @@ class Person(models.Model):
             models.Index(fields=["phone"], name="person_phone", condition=~models.Q(phone="")),
             models.Index(fields=["mobile"], name="person_mobile", condition=~models.Q(mobile="")),
             models.Index(fields=["place_key"], name="person_place", condition=~models.Q(place_key="")),
+            models.Index(
+                fields=["id"],
+                name="person_to_inform",
+                condition=~models.Q(origin="") & models.Q(informed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +116,16 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "purpose"], name="consent_of_person")]
+        indexes = [
+            models.Index(fields=["person", "purpose"], name="consent_of_person"),
+            models.Index(
+                fields=["id"],
+                name="consent_to_ask",
+                condition=models.Q(
+                    purpose="mail", given_at__isnull=True, withdrawn_at__isnull=True, asked_at__isnull=True
+                ),
+            ),
+        ]
 
 
 class Blocked(models.Model):
@@ -172,6 +190,7 @@ class Participation(models.Model):
     )
     addressed_at = models.DateTimeField(null=True, blank=True)
     took_part_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=10, blank=True, help_text="yes, no or maybe, before it begins")
     result = models.CharField(max_length=200, blank=True)
 
     class Meta:

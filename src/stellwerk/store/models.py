@@ -1,7 +1,27 @@
 """The explicit index of all tables (Django looks here)."""
 
-from stellwerk.store.activities import FollowUp, Mail, Qualification
-from stellwerk.store.customers import Customer, CustomerNumber, Order
+from stellwerk.store.activities import (
+    Call,
+    FollowUp,
+    Mail,
+    MailTemplate,
+    NurtureRun,
+    NurtureTrack,
+    Qualification,
+    ReportTemplate,
+    Script,
+    Visit,
+)
+from stellwerk.store.customers import (
+    Customer,
+    CustomerAction,
+    CustomerNumber,
+    Erp,
+    Handover,
+    Order,
+    Quotation,
+)
+from stellwerk.store.figures import FigureBlock, FigureMark, Proposal
 from stellwerk.store.journal import Entry, Seal
 from stellwerk.store.leads import (
     ApiCall,
@@ -34,6 +54,7 @@ from stellwerk.store.offers import (
     Feedback,
     Offer,
     PoolState,
+    Rating,
 )
 from stellwerk.store.partners import (
     Absence,
@@ -44,12 +65,14 @@ from stellwerk.store.partners import (
     NamedAccount,
     Partner,
     PartnerContact,
+    PartnerTask,
     PartnerWeek,
+    Possibility,
     Protection,
     Resource,
     Territory,
 )
-from stellwerk.store.people import Agency, User
+from stellwerk.store.people import Agency, Leave, User
 from stellwerk.store.policy import Bar, Policy, ScoreCheck, ScoreModel, SegmentRule, Trial
 
 __all__ = [
@@ -62,6 +85,7 @@ __all__ = [
     "Bar",
     "Blocked",
     "Booking",
+    "Call",
     "Campaign",
     "Certificate",
     "Competence",
@@ -69,37 +93,53 @@ __all__ = [
     "ConflictOfInterest",
     "Consent",
     "Customer",
+    "CustomerAction",
     "CustomerNumber",
     "Decision",
     "DirectSale",
     "Duplicate",
     "Entry",
+    "Erp",
     "Feedback",
+    "FigureBlock",
+    "FigureMark",
     "FollowUp",
+    "Handover",
     "Import",
     "Lead",
+    "Leave",
     "LevelChange",
     "Mail",
+    "MailTemplate",
     "Merge",
     "NamedAccount",
+    "NurtureRun",
+    "NurtureTrack",
     "Offer",
     "Order",
     "Organisation",
     "Participation",
     "Partner",
     "PartnerContact",
+    "PartnerTask",
     "PartnerWeek",
     "Person",
     "Policy",
     "PoolState",
+    "Possibility",
     "Potential",
+    "Proposal",
     "Protection",
     "Qualification",
+    "Quotation",
+    "Rating",
     "RawContact",
+    "ReportTemplate",
     "Resource",
     "Response",
     "ScoreCheck",
     "ScoreModel",
+    "Script",
     "Seal",
     "SegmentRule",
     "Source",
@@ -107,4 +147,5 @@ __all__ = [
     "Territory",
     "Trial",
     "User",
+    "Visit",
 ]

@@ -134,9 +134,29 @@ class Feedback(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     amount_cents = models.BigIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
+    competitor = models.CharField(max_length=80, blank=True, help_text="who got it instead")
     reported_at = models.DateTimeField()
     reported_by = models.CharField(max_length=40, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class Rating(models.Model):
+    """What the end customer says of the partner, by a signed link."""
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="rating")
+    stars = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 to 5; empty: asked, no answer"
+    )
+    text = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="rating_one_to_five", condition=Q(stars__isnull=True) | Q(stars__range=(1, 5))
+            )
+        ]
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

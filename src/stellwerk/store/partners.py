@@ -271,3 +271,73 @@ class LevelChange(models.Model):
             )
         ]
         indexes = [models.Index(fields=["-made_at"], name="level_change_latest")]
+
+
+class Possibility(models.Model):
+    """What a partner can do with us in the market: a placement, a demo product, people for a campaign."""
+
+    class Kind(models.TextChoices):
+        PLACEMENT = "placement"
+        DEMO_PRODUCT = "demo_product"
+        STAFF = "staff"
+        EVENT = "event"
+        OTHER = "other"
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="possibilities")
+    kind = models.CharField(max_length=20, choices=Kind)
+    product = models.CharField(max_length=60, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    count = models.PositiveIntegerField(default=1, help_text="how many: people, products, square metres")
+    first_on = models.DateField(null=True, blank=True)
+    last_on = models.DateField(null=True, blank=True)
+    used = models.BooleanField(default=False, help_text="agreed and in use, not only possible")
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "possibilities"
+        indexes = [models.Index(fields=["partner", "kind"], name="possibility_of_partner")]
+
+
+class PartnerTaskQuerySet(models.QuerySet["PartnerTask"]):
+    def open(self) -> "PartnerTaskQuerySet":
+        return self.filter(done_at__isnull=True)
+
+
+class PartnerTask(models.Model):
+    """Something to do with a partner on a date: get in touch, help, look whether the help did any good."""
+
+    class Kind(models.TextChoices):
+        CONTACT = "contact"
+        SUPPORT = "support"
+        LOOK = "look"
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="tasks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    what = models.CharField(
+        max_length=30, blank=True, help_text="the kind of help, as review.support names it"
+    )
+    why = models.JSONField()
+    before = models.JSONField(default=dict, help_text="the figures when the help was agreed, to look back on")
+    note = models.TextField(blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="partner_tasks",
+    )
+    due_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=40, blank=True)
+    result = models.CharField(max_length=300, blank=True)
+
+    objects = PartnerTaskQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="partner_task_due", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["partner", "-made_at"], name="partner_task_of_partner"),
+        ]

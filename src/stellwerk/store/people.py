@@ -54,6 +54,24 @@ class User(AbstractUser):
         "stellwerk.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+    country = models.CharField(max_length=2, default="DE", help_text="where this person works, for holidays")
+    subdivision = models.CharField(max_length=4, blank=True, help_text="for public holidays, such as BY")
+    time_zone = models.CharField(max_length=40, blank=True, help_text="empty: that of the house")
+    hours = models.JSONField(
+        null=True, blank=True, help_text="working hours, Monday to Sunday; empty: those of the house"
+    )
+    leader = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="team",
+        help_text="who is told first when something lies",
+    )
+    digest_daily = models.BooleanField(default=True, help_text="a mail each morning with what waits")
+    feed_key = models.CharField(
+        max_length=32, blank=True, help_text="part of the address of the calendar feed"
+    )
 
     class Meta:
         constraints = [
@@ -72,3 +90,22 @@ class User(AbstractUser):
     def actor(self) -> str:
         """How the journal names this person."""
         return f"user:{self.pk}"
+
+
+class Leave(models.Model):
+    """A person is away from the first to the last day, both included; `deputy` has the follow-ups meanwhile."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leaves")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    deputy = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in_for"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="leave_ends_after_it_begins", condition=models.Q(last_on__gte=models.F("first_on"))
+            )
+        ]
+        indexes = [models.Index(fields=["user", "last_on"], name="leave_of_person")]
