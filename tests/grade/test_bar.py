@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stellwerk.grade.bar import fullness, move, target
+from stellwerk.grade.bar import HIGHEST, fullness, lift, move, target
 from stellwerk.grade.policy import GradePolicy
 
 OWN = GradePolicy()
@@ -84,3 +84,16 @@ def test_a_monday_does_not_look_idle(used, used_last, elapsed, expected):
 
 def test_without_places_nothing_can_be_full():
     assert fullness(5, 0, used_last=5, elapsed=0.5) is None
+
+
+@given(points=st.lists(st.integers(0, 98), min_size=1, max_size=60), share=shares, bar=bars)
+def test_a_lifted_bar_keeps_the_share_of_a_as_near_as_ties_allow(points, share, bar):
+    there = bar + lift(points, share, bar=bar)
+    wanted = round(share * len(points))
+    missed = abs(sum(p >= there for p in points) - wanted)
+    assert 1 <= there <= HIGHEST
+    assert missed == min(abs(sum(p >= other for p in points) - wanted) for other in range(1, HIGHEST + 1))
+
+
+def test_without_leads_to_compare_the_bar_stays():
+    assert lift([], 0.3, bar=45) == 0

@@ -11,6 +11,8 @@ from tests import cast
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.grade.learned import LearnError
+from stellwerk.grade.policy import GradePolicy
+from stellwerk.grade.step.circumstances import circumstances
 from stellwerk.review import step as review
 from stellwerk.review.outcomes import LearnPolicy, Look
 from stellwerk.store.models import Entry, Lead, Policy, ScoreCheck, ScoreModel
@@ -180,18 +182,38 @@ def test_grading_anew_stops_when_no_partner_has_a_place_and_leaves_the_rest_for_
     assert sorted(stages) == ["nurture", "nurture", "stuck"]
 
 
-def test_a_proposal_says_how_many_warmed_leads_it_would_let_over_the_bar() -> None:
+def test_a_proposal_keeps_the_share_of_a_and_says_which_others_would_be_one() -> None:
     outcomes(500)
-    for channel in ("fair", "fair", "web"):
+    for channel, letter in (("fair", "B"), ("fair", "B"), ("web", "A"), ("web", "B")):
         cast.a_lead(
             stage=Stage.NURTURE,
+            grade=letter,
+            arrived_at=cast.NOW,
             channel=channel,
             known_then={"channel": channel, "country": "DE", "size": "M"},
         )
+    Lead.objects.filter(stage=Stage.CLOSED).update(grade="")
     made = learning.train(
         review.outcomes(now=cast.NOW, policy=LearnPolicy()), policy=LearnPolicy(), by="clock", now=cast.NOW
     )
-    assert (made.report["warmed"]["looked"], made.report["warmed"]["over"]) == (3, 2)
+    share = made.report["share"]
+    assert (share["looked"], share["was"]) == (4, 1)
+    # Two leads from fairs have the same points: either both are over the bar or none.
+    assert share["over"] in (0, 2)
+    assert share["bar"] == Policy.objects.live().read("grade", GradePolicy).a_from + share["lift"]
+
+
+def test_while_a_score_rules_the_bar_stands_higher_by_its_lift_and_a_step_back_takes_it_down() -> None:
+    outcomes(500)
+    made = learning.train(
+        review.outcomes(now=cast.NOW, policy=LearnPolicy()), policy=LearnPolicy(), by="clock", now=cast.NOW
+    )
+    ScoreModel.objects.filter(pk=made.pk).update(better=True, report=made.report | {"share": {"lift": 7}})
+    review.score_live(made.version, by="user:1", now=at(1))
+    usual = Policy.objects.live().read("grade", GradePolicy).a_from
+    assert circumstances(Policy.objects.live(), now=at(2)).bar == usual + 7
+    review.score_back(by="user:2", now=at(3))
+    assert circumstances(Policy.objects.live(), now=at(4)).bar == usual
 
 
 def test_a_score_that_somebody_tampered_with_is_refused_with_a_clear_message() -> None:

@@ -1,5 +1,6 @@
 """Where the bar for an A stands: it rises when partners and sales are full, and falls when they idle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stellwerk.grade.policy import GradePolicy
@@ -63,6 +64,25 @@ def move(points: int, full: float | None, policy: GradePolicy) -> Move | None:
     if wanted == points:
         return None
     return Move(wanted, _why(wanted, points, full, policy))
+
+
+def lift(points: Sequence[int], share: float, *, bar: int) -> int:
+    """How much higher the bar has to stand for leads with these points, so that this share of them is over it.
+
+    A score that is learned from leads which were handed out is too kind to those that never were: it has seen only
+    the best of their kind. So it may say which leads are an A, and not how many. `share` from 0 to 1; where several
+    leads have the same points, the nearer side. Negative where the bar has to come down.
+    """
+    if not points:
+        return 0
+    ranked = sorted(points, reverse=True)
+    wanted = round(share * len(ranked))
+    if not wanted:
+        return min(HIGHEST, ranked[0] + 1) - bar
+    at = ranked[wanted - 1]
+    over, above = sum(p >= at for p in ranked), sum(p > at for p in ranked)
+    nearest = at if over - wanted <= wanted - above else at + 1
+    return min(HIGHEST, max(LOWEST, nearest)) - bar
 
 
 def _why(wanted: int, was: int, full: float, policy: GradePolicy) -> Reason:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from stellwerk import words
 from stellwerk.grade import step as grade
+from stellwerk.grade.bar import lift
 from stellwerk.grade.chance import ENOUGH, Curve
 from stellwerk.grade.learned import Learned, LearnError, drift
 from stellwerk.grade.policy import GradePolicy
@@ -17,14 +18,14 @@ from stellwerk.review.changes import DraftError, with_section
 from stellwerk.review.learn import challenge, history, new_curve, new_half_lives, partner_effects
 from stellwerk.review.outcomes import LearnPolicy, Look, Outcomes, look, recent
 from stellwerk.store.models import Policy, ScoreModel
-from stellwerk.terms import Reason
+from stellwerk.terms import Letter, Reason
 from stellwerk.worker import line
 
 Clock = Callable[[], datetime]
 NIGHT = time(3)  # after the levels
 CLOCK = "clock"
 BATCH = 50  # leads that are graded again at a time
-LOOKED = 1000  # leads of which a proposal says how many would become A
+LOOKED = 1000  # of the latest leads, which tell how many are an A
 
 
 def nightly(*, now: datetime) -> bool:
@@ -74,7 +75,7 @@ def train(found: Outcomes, *, policy: LearnPolicy, by: str, now: datetime) -> Sc
     made = challenge(found, live_score(), policy=policy)
     return review.propose_score(
         made.model.pack(),
-        made.report | {"warmed": would_rise(made.model)},
+        made.report | {"share": share_of_a(made.model)},
         outcomes=made.outcomes,
         better=made.verdict.better,
         by=by,
@@ -173,12 +174,23 @@ def regrade(clock: Clock) -> int:
     return len(seen)
 
 
-def would_rise(model: Learned) -> dict[str, int]:
-    """How many of the leads that are being warmed the score would let over the bar: `over` of `looked`."""
-    known = review.known_of_warmed(limit=LOOKED)
-    if not known:
+def share_of_a(model: Learned) -> dict[str, int]:
+    """What the score would make of the latest leads: of `looked` ones `was` are an A; `over` would be, of them `other`
+    ones that are none now, with the bar at `bar`: `lift` points higher than the places put it, so that it is the same
+    share of them.
+    """
+    latest = review.known_of_latest(limit=LOOKED)
+    if not latest:
         return {}
-    names = sorted({name for row in known for name in row})
-    said = model.score({name: [row.get(name, "") for row in known] for name in names}).chance
-    bar = grade.bar_points(Policy.objects.live())
-    return {"looked": len(known), "over": int((said * 100 >= bar - 0.5).sum()), "bar": bar}
+    names = sorted({name for known, _ in latest for name in known})
+    said = model.score({name: [known.get(name, "") for known, _ in latest] for name in names}).chance
+    points = [round(100 * chance) for chance in said.tolist()]
+    is_a = [letter == Letter.A for _, letter in latest]
+    usual = grade.bar_points(Policy.objects.live())
+    raised = lift(points, sum(is_a) / len(is_a), bar=usual)
+    over = [p >= usual + raised for p in points]
+    other = sum(now and not before for now, before in zip(over, is_a, strict=True))
+    return {
+        "looked": len(latest), "was": sum(is_a), "over": sum(over), "other": other, "bar": usual + raised,
+        "lift": raised,
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stellwerk.grade.bar import fullness, move
 from stellwerk.grade.policy import GradePolicy
-from stellwerk.grade.step.circumstances import bar_points
+from stellwerk.grade.step.circumstances import bar_points, live_score
 from stellwerk.grade.step.waking import again
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Bar, Lead, Partner, PartnerWeek, Policy
@@ -39,6 +39,8 @@ def move_bar(*, now: datetime, policy: Policy, notes: Notebook) -> Bar | None:
 
 def _let_over(points: int, *, now: datetime) -> None:
     """B leads that the lower bar lets over are graded again, those that come first in the order of work."""
+    live = live_score()
+    points += live.lift if live else 0
     waiting = Lead.objects.filter(stage=Stage.NURTURE, waiting_since__isnull=True, points__gte=points)
     again(list(waiting.order_by("-priority").values_list("id", flat=True)[:MOST_LET_OVER]), now=now)
 

@@ -27,6 +27,7 @@ class Live:
 
     version: int
     model: "Learned"
+    lift: int = 0  # points by which the bar for an A stands higher while it rules
 
     def score(self, rows: Sequence[Mapping[str, str]]) -> list[Scored]:
         """The whole batch at once; each row the features of a lead."""
@@ -52,13 +53,18 @@ def circumstances(policy: Policy, *, now: datetime) -> Circumstances:
     kept = policy.__dict__.get(KEPT)
     if isinstance(kept, Circumstances):
         return kept
-    made = Circumstances(bar=bar_points(policy), own=own_orders(now.date()), live=live_score())
+    live = live_score()
+    bar = bar_points(policy) + (live.lift if live else 0)
+    made = Circumstances(bar=bar, own=own_orders(now.date()), live=live)
     policy.__dict__[KEPT] = made
     return made
 
 
 def bar_points(policy: Policy) -> int:
-    """Where the bar for an A stands: where it was moved to since this policy went live, else where that puts it."""
+    """Where places put the bar for an A: where it was moved to since this policy went live, else where that puts it.
+
+    While a learned score rules, it stands higher by the `lift` of that score.
+    """
     usual = policy.read("grade", GradePolicy).a_from
     last = Bar.objects.order_by("-moved_at", "-id").values_list("points", "moved_at").first()
     if last is None or (policy.live_at is not None and last[1] < policy.live_at):
@@ -71,9 +77,10 @@ def live_score() -> Live | None:
 
     A score whose bytes were tampered with is not used: the points rule then, and the log says so. No lead waits for it.
     """
-    row = ScoreModel.objects.filter(state=ScoreModel.State.LIVE).values_list("version", "body").first()
+    rows = ScoreModel.objects.filter(state=ScoreModel.State.LIVE)
+    row = rows.values_list("version", "body", "report__share__lift").first()
     model = _unpacked(bytes(row[1])) if row else None
-    return Live(row[0], model) if row and model else None
+    return Live(row[0], model, row[2] or 0) if row and model else None
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from stellwerk.grade.sort import DISPLAY
 from stellwerk.review.outcomes import Ended, LearnPolicy, Look, Outcomes, ScoreError, ripe
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Entry, Lead, Offer, Policy, ScoreCheck, ScoreModel
-from stellwerk.terms import Outcome, Reason, Stage
+from stellwerk.terms import Letter, Outcome, Reason, Stage
 
 State = ScoreModel.State
 ABOUT = "score"
@@ -69,7 +69,12 @@ def _points_of(reasons: list[list[Any]]) -> int:
 def given(*, now: datetime, policy: LearnPolicy) -> tuple[list[bool], list[float]]:
     """Which of the latest ended leads were won, and the chance each was given then. One query."""
     since = now - timedelta(days=policy.look_back_days)
-    rows = _closed(since).filter(chance__isnull=False).order_by("-closed_at", "-pk").values_list("outcome", "chance")
+    rows = (
+        _closed(since)
+        .filter(chance__isnull=False)
+        .order_by("-closed_at", "-pk")
+        .values_list("outcome", "chance")
+    )
     found = list(rows[:SHOWN])
     return [outcome == Outcome.WON for outcome, _ in found], [chance or 0.0 for _, chance in found]
 
@@ -251,10 +256,11 @@ def scored_otherwise(*, limit: int) -> list[int]:
     return list(others.order_by("-priority", "pk").values_list("pk", flat=True)[:limit])
 
 
-def known_of_warmed(*, limit: int) -> list[dict[str, str]]:
-    """What is known of leads that are being warmed, the most promising first."""
-    rows = _warmed().order_by("-priority", "pk").values_list("known_then", flat=True)[:limit]
-    return [known for known in rows if known]
+def known_of_latest(*, limit: int) -> list[tuple[dict[str, str], str]]:
+    """What was known of the latest leads that are an A or a B, and which of the two they are."""
+    sorted_ = Lead.objects.filter(grade__in=(Letter.A, Letter.B)).exclude(stage=Stage.MERGED)
+    rows = sorted_.order_by("-arrived_at", "-pk").values_list("known_then", "grade")[:limit]
+    return [(known, letter) for known, letter in rows if known]
 
 
 def stuck_leads() -> int:

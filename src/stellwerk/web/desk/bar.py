@@ -14,10 +14,14 @@ SHOWN = 10  # moves
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The bar as pages show it: `usual` is where the policy puts it, `moves` the last ones, the newest first."""
+    """The bar as pages show it: `usual` is where the policy puts it, `moves` the last ones, the newest first.
+
+    `lift` is the part of the points that the learned score brings along.
+    """
 
     points: int
     usual: int
+    lift: int
     why: str
     moves: tuple[Bar, ...]
 
@@ -27,9 +31,11 @@ class Standing:
 
 
 def standing(live: Policy) -> Standing:
-    """Two queries. A bar that has not moved since this policy went live stands where that puts it."""
-    usual, points = live.read("grade", GradePolicy).a_from, grade.bar_points(live)
+    """Three queries. A bar that has not moved since this policy went live stands where that puts it."""
+    score = grade.live_score()
+    lift = score.lift if score else 0
+    usual, points = live.read("grade", GradePolicy).a_from, grade.bar_points(live) + lift
     moves = tuple(Bar.objects.order_by("-moved_at", "-id")[:SHOWN])
     if moves and (live.live_at is None or moves[0].moved_at >= live.live_at):
-        return Standing(points, usual, say(moves[0].why), moves)
-    return Standing(points, usual, gettext("That is where the policy puts it."), moves)
+        return Standing(points, usual, lift, say(moves[0].why), moves)
+    return Standing(points, usual, lift, gettext("That is where the policy puts it."), moves)

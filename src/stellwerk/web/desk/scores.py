@@ -117,7 +117,7 @@ def _page(request: HtmxHttpRequest, shown: ScoreModel | None, version: int | Non
         "proposal": proposal,
         "compared": compared(proposal),
         "proposal_verdict": verdict(proposal),
-        "warmed": proposal.report.get("warmed", {}) if proposal else {},
+        "share": proposal.report.get("share", {}) if proposal else {},
         "versions": versions(rows),
         "checks": checks(),
         "alarm": review.alarm_now(),
