@@ -12,7 +12,6 @@ from stellwerk.grade.learned import (
     History,
     Learned,
     LearnError,
-    better,
     check,
     drift,
     explain,
@@ -253,19 +252,6 @@ def test_leads_as_before_raise_no_alarm_and_a_moved_month_does(few: Learned) -> 
     assert shifted.alarm.key == "drift.rate"
     turned = drift(few, leads(500, seed=11, strength=-1.0, base=0.3))
     assert turned.alarm is not None
-
-
-def test_a_worse_challenger_is_not_better_and_a_better_one_is(few: Learned) -> None:
-    recent, history = leads(800, seed=21), leads(600)
-    mixed = History(
-        history.names, history.columns, np.random.default_rng(0).permutation(history.won), history.at
-    )
-    worse = train(mixed, leaks=False)
-    assert not better(worse, few, recent).better
-    assert better(few, worse, recent).better
-    assert better(few, None, recent).better
-    assert not better(few, few, recent).better
-    assert not better(few, None, leads(10)).better
 
 
 def test_what_rules_the_house_does_not_load_the_learners_libraries() -> None:

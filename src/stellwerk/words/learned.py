@@ -63,11 +63,6 @@ WORDS: Mapping[str, Pair] = {
         "All {count} leads were won: add lost ones, there is nothing to compare.",
         "Alle {count} Leads wurden gewonnen: Bitte auch verlorene mitgeben, sonst gibt es nichts zu vergleichen.",
     ),
-    "learned.better": (
-        "Better on {count} leads that it had not seen: it loses {by} less per lead, chance explains {noise}.",
-        "Besser bei {count} Leads, die neu für die Bewertung waren: Der Verlust je Lead sinkt um {by}, der Zufall"
-        " erklärt {noise}.",
-    ),
     "learned.no_model": (
         "This is no learned chance: give the file that `score train` wrote.",
         "Das ist keine gelernte Bewertung: Bitte die Datei angeben, die `score train` geschrieben hat.",
@@ -76,19 +71,9 @@ WORDS: Mapping[str, Pair] = {
         "None of {count} leads was won: check which value of the outcome means won.",
         "Keiner von {count} Leads wurde gewonnen: Bitte prüfen, welcher Wert „gewonnen“ heißt.",
     ),
-    "learned.not_better": (
-        "Not better beyond chance on {count} leads that it had not seen: it loses {by} less per lead, chance explains"
-        " {noise}.",
-        "Bei {count} Leads, die neu für die Bewertung waren, nicht sicher besser: Der Verlust je Lead sinkt um {by},"
-        " der Zufall erklärt {noise}.",
-    ),
     "learned.nothing": (
         "There is no closed lead to learn from.",
         "Es gibt keinen abgeschlossenen Lead, aus dem sich lernen lässt.",
-    ),
-    "learned.too_few_to_tell": (
-        "{count} closed leads are too few to tell, {wanted} are needed, won and lost ones among them.",
-        "{count} abgeschlossene Leads sind zu wenig für ein Urteil. Nötig sind {wanted}, gewonnene und verlorene.",
     ),
     "score.against": (
         "“{column}” is “{value}”: speaks {strength} against an order",

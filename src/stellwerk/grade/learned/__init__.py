@@ -5,7 +5,7 @@ Goes out: a chance with a range and contributions that sum, a report in words an
 Never: a partner's identity in the chance, a raw point in time as a feature, a pickle.
 """
 
-from stellwerk.grade.learned.compare import Drift, Verdict, better, drift
+from stellwerk.grade.learned.compare import Drift, Verdict, drift
 from stellwerk.grade.learned.explain import explain
 from stellwerk.grade.learned.history import History, LearnError
 from stellwerk.grade.learned.learning import check, train
@@ -18,7 +18,6 @@ __all__ = [
     "Learned",
     "Scores",
     "Verdict",
-    "better",
     "check",
     "drift",
     "explain",

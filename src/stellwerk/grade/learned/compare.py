@@ -7,12 +7,11 @@ import numpy as np
 
 from stellwerk.grade.learned import figures
 from stellwerk.grade.learned.history import History, Numbers
-from stellwerk.grade.learned.logistic import chance, losses
+from stellwerk.grade.learned.logistic import chance
 from stellwerk.grade.learned.model import Learned
 from stellwerk.terms import Reason
 
 FEW = 30  # closed leads, with both ends among them, below which nothing can be told
-BEYOND = 1.645  # standard errors: one in twenty equal scores would look better
 ALARM = 3.0  # standard errors of the base rate, and of the log-loss, before anybody is disturbed
 MOVED_RATE = 0.25  # of what was said: a smaller change is nobody’s alarm
 
@@ -33,23 +32,6 @@ class Drift:
 
     alarm: Reason | None
     figures: dict[str, Any] = field(default_factory=dict)
-
-
-def better(challenger: Learned, champion: Learned | None, recent: History) -> Verdict:
-    """Compares two scores on leads that neither has seen; without a champion against the base rate."""
-    wins = int(recent.won.sum())
-    if min(wins, len(recent) - wins) < 1 or len(recent) < FEW:
-        return Verdict(
-            False, 0.0, 0.0, (Reason("learned.too_few_to_tell", {"count": len(recent), "wanted": FEW}),)
-        )
-    new = losses(_log_odds(challenger, recent), recent.won)
-    old = losses(_usual(challenger, recent) if champion is None else _log_odds(champion, recent), recent.won)
-    saved = old - new
-    by, noise = float(saved.mean()), BEYOND * float(saved.std()) / float(np.sqrt(len(saved)))
-    figures_ = {"by": round(by, 4), "noise": round(noise, 4), "count": len(recent)}
-    if by > noise:
-        return Verdict(True, by, noise, (Reason("learned.better", figures_),))
-    return Verdict(False, by, noise, (Reason("learned.not_better", figures_),))
 
 
 def drift(model: Learned, recent: History) -> Drift:
@@ -93,10 +75,3 @@ def _log_odds(model: Learned, leads: History) -> Numbers:
     said = model.score(dict(zip(leads.names, leads.columns, strict=True))).chance
     held = np.clip(said, 1e-9, 1 - 1e-9)
     return np.log(held / (1 - held)) + (0 if leads.offset is None else leads.offset)
-
-
-def _usual(challenger: Learned, leads: History) -> Numbers:
-    """The base rate that the challenger has learned, for every lead."""
-    base = challenger.calibration.log_odds(np.array([challenger.base]))[0]
-    rate = float(challenger.report.get("base_rate", 0) or chance(np.array([base]))[0])
-    return np.full(len(leads), np.log(rate / (1 - rate))) + (0 if leads.offset is None else leads.offset)
