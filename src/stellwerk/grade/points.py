@@ -42,6 +42,8 @@ class Known:
     # Winning values by name, ticks of reports as `tick.<name>`; what a person said of the segments.
     facts: Mapping[str, Any] = field(default_factory=dict)
     segments_by_hand: Mapping[str, bool] = field(default_factory=dict)
+    # What the sender's own columns say, by their headers; only a learned score asks for it.
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 HALF_YEAR, YEAR, TWO_YEARS = 183, 365, 730  # days

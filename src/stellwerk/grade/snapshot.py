@@ -8,6 +8,8 @@ from stellwerk.grade.points import Known
 from stellwerk.grade.policy import GradePolicy
 
 _OWN = GradePolicy()
+OWN = "own."  # before the header of a column that the sender added
+LONGEST_OWN, MOST_OWN = 40, 60  # what is longer is free text; a table that is wider is cut
 FEATURES = (
     "channel", "campaign", "product", "industry", "size", "country", "region", "post", "decides", "value",
     "deadline_days", "phone", "free_mail", "customer", "last_order_days",
@@ -15,7 +17,7 @@ FEATURES = (
 
 
 def features(known: Known, *, policy: GradePolicy = _OWN) -> dict[str, str]:
-    """Feature -> text; '' = unknown. `said.<phrase>` and `did.<action>` come beside the names of FEATURES.
+    """Feature -> text; '' = unknown. Beside FEATURES come `said.<phrase>`, `did.<action>` and `own.<header>`.
 
     Days are counted from the last contact, so that the same knowledge gives the same features whenever it is scored.
     """
@@ -42,4 +44,7 @@ def features(known: Known, *, policy: GradePolicy = _OWN) -> dict[str, str]:
         found[f"said.{name}"] = "yes"
     for name, _ in known.actions:
         found[f"did.{name}"] = str(int(found.get(f"did.{name}", "0")) + 1)
+    for header, value in list(known.own.items())[:MOST_OWN]:
+        if 0 < len(said := str(value).strip()) <= LONGEST_OWN:
+            found[OWN + header] = said
     return found

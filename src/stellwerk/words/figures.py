@@ -123,7 +123,7 @@ class Speaker:
     def _named(self, kind: str | None, value: Any) -> str:
         pair = self.names.get(kind or "", {}).get(str(value))
         if pair is None:
-            return str(value)
+            return str(value).removeprefix("own.") if kind == "feature" else str(value)
         if self.german:
             return pair[1]
         return pair[0] if kind in PROPER or pair[0][1:2].isupper() else pair[0][:1].lower() + pair[0][1:]

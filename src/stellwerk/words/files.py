@@ -13,6 +13,16 @@ WORDS: Mapping[str, Pair] = {
         "{count} closed leads, {won} of them won, are too few. Points are the chance in percent.",
         "{count} abgeschlossene Leads, davon {won} gewonnen, sind zu wenig. Punkte sind Chance in Prozent.",
     ),
+    "files.leaks": (
+        "Left out, because these columns seem to be filled in once the end is known: {columns}.",
+        "Weggelassen, weil diese Spalten wohl erst ausgefüllt werden, wenn das Ende bekannt ist: {columns}.",
+    ),
+    "files.learned": (
+        "Learned from {count} closed leads, {won} of them won. Of a won and a lost lead it puts the won one first"
+        " {auc_percent} of the time.",
+        "Aus {count} abgeschlossenen Leads gelernt, davon {won} gewonnen. Von einem gewonnenen und einem verlorenen"
+        " Lead nennt die Bewertung in {auc_percent} der Fälle den gewonnenen zuerst.",
+    ),
     "files.customers": (
         "{count} {count|customer|customers} read.",
         "{count} {count|Kunde|Kunden} gelesen.",

@@ -5,13 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from stellwerk.enrich.providers.branch import branch_of
 from stellwerk.grade.segments import Segment, with_stored
 from stellwerk.grade.strategy import Experience, Standing, StrategyPolicy, quarter_of
-from stellwerk.store.models import Campaign, Customer, Lead, Order, Policy, SegmentRule
+from stellwerk.store.models import (
+    Campaign,
+    Customer,
+    Lead,
+    NurtureRun,
+    NurtureTrack,
+    Order,
+    Policy,
+    SegmentRule,
+)
 from stellwerk.terms import Stage
 
 # The stages of a lead that somebody works, or has worked to its end.
@@ -28,6 +37,8 @@ class Around:
     strategy: StrategyPolicy
     experience: Experience
     standing: Standing
+    # Whether there are tracks on which B leads are warmed: then every B waits at nurture's door.
+    warming: bool = False
 
 
 def around(policy: Policy, *, now: datetime) -> Around:
@@ -41,9 +52,16 @@ def around(policy: Policy, *, now: datetime) -> Around:
         strategy=policy.read("strategy", StrategyPolicy),
         experience=experience(),
         standing=standing(now=now),
+        warming=is_warming(),
     )
     policy.__dict__["_around"] = made
     return made
+
+
+def is_warming() -> bool:
+    """Whether marketing has a track in use, or leads that are still on one."""
+    running = NurtureRun.objects.filter(track=OuterRef("pk"), state=NurtureRun.State.RUNNING)
+    return NurtureTrack.objects.filter(Q(active=True) | Q(Exists(running))).exists()
 
 
 def rules() -> tuple[Segment, ...]:

@@ -34,7 +34,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         return 0
     world = around(policy, now=now)
     for lead, result in zip(leads, grades(leads, policy, world, now=now), strict=True):
-        _settle(lead, result, now=now, notes=notes)
+        _settle(lead, result, warming=world.warming, now=now, notes=notes)
     notes.change(leads, *WRITTEN)
     notes.put_down()  # the stages that follow move leads by statements
     ask_experts(leads, world, now=now, notes=notes)
@@ -72,10 +72,10 @@ def weights_of(world: Around) -> dict[str, float]:
     return {name.value: weight(name.value, standing=world.standing, policy=world.strategy) for name in Field}
 
 
-def _settle(lead: Lead, result: Grade, *, now: datetime, notes: Notebook) -> None:
+def _settle(lead: Lead, result: Grade, *, warming: bool, now: datetime, notes: Notebook) -> None:
     step = result.treatment
     lead.stage = Stage.QUALIFY if step.what == "qualify" else TRACK[result.letter]
-    lead.waiting_since = now if result.letter is not Letter.C and _needs_machine(result) else None
+    lead.waiting_since = now if result.letter is not Letter.C and _needs_machine(result, warming) else None
     lead.grade, lead.points = result.letter, result.points
     lead.chance, lead.value_cents, lead.worth_cents = result.chance, result.value_cents, result.worth_cents
     lead.priority, lead.forecast, lead.score_version = (
@@ -97,7 +97,7 @@ def _settle(lead: Lead, result: Grade, *, now: datetime, notes: Notebook) -> Non
     )  # fmt: skip
 
 
-def _needs_machine(result: Grade) -> bool:
+def _needs_machine(result: Grade, warming: bool) -> bool:
     """A goes on to match, or to the call centre first; a B that a person should ring up waits at pursue's door for its
-    follow-up."""
-    return result.letter is Letter.A or result.treatment.by in PEOPLE
+    follow-up. Where marketing has tracks, every B waits there: one may take it."""
+    return warming or result.letter is Letter.A or result.treatment.by in PEOPLE

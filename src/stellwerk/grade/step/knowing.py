@@ -72,4 +72,5 @@ def known(lead: Lead, *, campaigns: Mapping[int, str] = NOBODY, more: Beside = A
         campaign=campaigns.get(lead.campaign_id or 0, ""),
         facts={name: rows[0][0] for name, rows in lead.facts.items()},
         segments_by_hand=lead.segments_by_hand,
+        own=lead.attributes,
     )

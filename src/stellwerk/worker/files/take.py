@@ -1,7 +1,7 @@
 """Files -> rows of the house: leads, partners, customers, history."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
@@ -27,6 +27,7 @@ from stellwerk.worker.partners import take_partners as save_partners
 CONTACT_NAMES = frozenset(
     {"email", "phone", "mobile", "street", "company", "name", "last_name", "first_name"}
 )
+TRANSLATED = frozenset({"source", "channel", "industry", "product", "role", "employees"})
 BATCH = 2000
 
 
@@ -48,10 +49,11 @@ def take_leads(path: Path, *, overrides: Mapping[str, str], now: datetime) -> Ta
     table = open_table(path)
     columns = recognise(table.headers, overrides=overrides)
     contactless = not (columns.names & CONTACT_NAMES)
+    kept = with_their_words(columns)
     source = Source.objects.create(
         name=path.name[:120],
         kind="table_file",
-        mapping={"headers": columns.headers, "places": columns.places, "extras": columns.extras},
+        mapping={"headers": columns.headers, "places": kept.places, "extras": kept.extras},
         settings={"contactless": contactless},
     )
     problems: dict[str, list[Any]] = {}
@@ -65,6 +67,12 @@ def take_leads(path: Path, *, overrides: Mapping[str, str], now: datetime) -> Ta
     if contactless:
         findings = (*findings, Reason("columns.contactless"))
     return Taken(source, columns, rows, findings)
+
+
+def with_their_words(columns: ColumnMap) -> ColumnMap:
+    """Columns that we put into words of our own are kept as they are, too: a learned score may know more by them."""
+    theirs = tuple((i, columns.headers[i]) for i, name in columns.places if name in TRANSLATED)
+    return replace(columns, extras=(*columns.extras, *theirs))
 
 
 def _numbered(table: Table, problems: dict[str, list[Any]]) -> Iterator[tuple[str, list[str]]]:

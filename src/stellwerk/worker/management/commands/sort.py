@@ -17,7 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from stellwerk.capture.columns import MappingError
 from stellwerk.capture.sources.table_file import TableError
 from stellwerk.terms import PolicyError
-from stellwerk.worker.files.sort import Order, SortError, sort
+from stellwerk.worker.files.order import Order, SortError
+from stellwerk.worker.files.sort import sort
 
 
 class Command(BaseCommand):
