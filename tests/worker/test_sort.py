@@ -112,6 +112,32 @@ def test_real_anonymous_leads_are_sorted_by_what_they_have(tmp_path):
     assert min(rows["sales"], rows["marketing"]) > 100
 
 
+def test_a_history_teaches_the_score_by_the_senders_own_columns_and_columns_that_know_the_end_are_left_out(
+    tmp_path,
+):
+    lines = ["Firma;Mitglied;Nachgefasst;Gewonnen"]
+    for n in range(400):
+        is_member, won = n % 2 == 0, n % 10 < (8 if n % 2 == 0 else 2)
+        lines.append(f"Firma {n};{'ja' if is_member else 'nein'};{'voll' if won else 'leer'};{int(won)}")
+    (tmp_path / "past.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    new = ["Firma;E-Mail;Mitglied", "Arnold AG;a@arnold.example;nein", "Berger AG;b@berger.example;ja"]
+    (tmp_path / "new.csv").write_text("\n".join(new) + "\n", encoding="utf-8")
+    done = sort(tmp_path / "new.csv", "--history", tmp_path / "past.csv", "--outcome", "Gewonnen", "--now", NOW,
+                "--language", "de", "--out", tmp_path / "out")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Nachgefasst" in done.stderr.split("Aus 400")[0]
+    rows = {
+        row["Firma"]: row
+        for name in ("sales", "marketing", "scrap", "rejected")
+        for row in table(tmp_path / "out" / f"{name}.csv")
+    }
+    assert float(rows["Berger AG"]["chance"]) > 0.6 > 0.4 > float(rows["Arnold AG"]["chance"])
+    assert "Mitglied: ja" in rows["Berger AG"]["reasons"]
+    assert sum(int(part.rsplit(" ", 1)[1]) for part in rows["Berger AG"]["reasons"].split("; ")) == int(
+        rows["Berger AG"]["points"]
+    )
+
+
 def test_three_broken_rows_are_named_and_the_rest_goes_on(tmp_path):
     rows = [f"Firma {c * 4}sen;Meier{c};m@firma{c}.example;34117;Angebot" for c in "bdfgh"]
     rows[1] += ";zu;viele;Zellen"

@@ -81,7 +81,7 @@ def _lead_rows(leads: QuerySet[Lead], language: str) -> Iterator[list[Any]]:
             lead.points,
             f"{lead.worth_cents / 100:.2f}",
             "EUR",
-            "; ".join(_pointed(reason, language) for reason in lead.grade_reasons),
+            "; ".join(_pointed(reason, language) for reason in _loudest_first(lead)),
             "|".join(lead.segments),
             words.name("treatment", lead.treatment["what"], language),
             words.say(lead.treatment["why"], language),
@@ -219,6 +219,11 @@ def _report(taken: Taken, summary: dict[str, Any], *, now: datetime, language: s
             "style": (STYLE / "stellwerk.css").read_text(encoding="utf-8"),
         }
         return render_to_string("files/report.html", context)
+
+
+def _loudest_first(lead: Lead) -> list[Any]:
+    """The reasons of a grade, those that moved it most in front."""
+    return sorted(lead.grade_reasons, key=lambda reason: -abs(int(reason[1]["points"])))
 
 
 def _strongest(lead: Lead) -> list[list[Any]]:

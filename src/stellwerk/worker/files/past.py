@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -44,7 +45,7 @@ def learn(history: Path, order: Order, rules: GradePolicy, say: Say) -> Past:
         return Past(curve)
     lessons = _history(knowns, won, rules, with_dates=bool(order.at))
     model = train(lessons)
-    leaks = frozenset(leak["column"] for leak in model.report["leaks"])
+    leaks = frozenset(leak["column"] for leak in model.report["leaks"] if not _only_strong(leak))
     if leaks:
         model = train(lessons.without(leaks), leaks=False)
         named = [name.removeprefix(OWN) for name in sorted(leaks)]
@@ -54,6 +55,11 @@ def learn(history: Path, order: Order, rules: GradePolicy, say: Say) -> Past:
         return Past(curve)
     _say("files.learned", say, order, count=len(won), won=sum(won), auc_percent=100 * model.report["auc"])
     return Past(curve, model)
+
+
+def _only_strong(leak: Mapping[str, Any]) -> bool:
+    """It says much more than the others, and nothing else speaks against it: new leads may well have it."""
+    return all(key == "leak.alone" for key, _ in leak["reasons"])
 
 
 def _say(key: str, say: Say, order: Order, **values: object) -> None:
