@@ -99,9 +99,9 @@ def test_the_policy_may_let_consents_stand_for_ever_and_write_to_customers():
 
 def test_a_tick_over_the_net_waits_for_confirmation_unless_the_source_says_otherwise():
     assert needs_confirmation("web_form", {})
-    assert not needs_confirmation("fair", {})
+    assert not needs_confirmation("table_file", {})
     assert not needs_confirmation("web_form", {"double_opt_in": False})
-    assert needs_confirmation("fair", {"double_opt_in": True})
+    assert needs_confirmation("table_file", {"double_opt_in": True})
 
 
 def test_only_third_parties_are_named_as_origin():

@@ -13,8 +13,9 @@ from stellwerk.clean.policy import CleanPolicy
 from stellwerk.terms import Reason
 
 MONTH = timedelta(days=365.25 / 12)
-# A tick that came over the net may be anybody's: a mail to the address itself must be answered first.
-UNPROVEN = frozenset({"web_form", "api", "provider", "mail", "mailbox", "referral"})
+# A tick that came over the net may be anybody's, and an address typed at a stand may be another's: a mail to the
+# address itself must be answered first.
+UNPROVEN = frozenset({"web_form", "api", "provider", "mail", "mailbox", "referral", "fair"})
 # Whose contacts do not come from the people themselves (GDPR Art. 14).
 THIRD_PARTY = frozenset({"provider", "address_list", "referral", "badge_scanner"})
 
@@ -39,12 +40,14 @@ class Reachable:
     """What the rule must know of a person.
 
     `used_at`: when something was last done with the consent (a letter, a talk). `is_customer`: has ordered.
+    `bounced`: letters to this address came back.
     """
 
     email: str = ""
     phone: str = ""
     blocked: bool = False
     is_customer: bool = False
+    bounced: bool = False
     used_at: datetime | None = None
     consents: tuple[Given, ...] = ()
 
@@ -69,6 +72,8 @@ def may_contact(
         return Reason("contact.no_mail")
     if purpose is Purpose.PHONE and not person.phone:
         return Reason("contact.no_phone")
+    if purpose is Purpose.MAIL and person.bounced:
+        return Reason("contact.bounced")
     own = [given for given in person.consents if given.purpose == purpose]
     standing = [given for given in own if given.given_at and not given.withdrawn_at]
     if standing:

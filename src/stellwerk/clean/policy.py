@@ -1,6 +1,12 @@
 """The numbers of stage 2 that people may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from stellwerk.clean.likeness import WEIGHTS
+
+PREFIX = "duplicate."
+SHIPPED = tuple((key.removeprefix(PREFIX), bits) for key, bits in WEIGHTS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,17 @@ class CleanPolicy:
     inform_days: int = 30
     # Days before the end of an agency's contract from which on it is warned of.
     contract_warn_days: int = 30
+    # What an agency brought above its quota comes in by itself in a later week that has room for it.
+    quota_next_week: bool = True
+    # Count which links of our letters are followed by people who consented to mails. Others are never counted.
+    track_links: bool = True
+    # How much an observation says that two contacts are one, in bits: 1 doubles the odds, -1 halves them. The machine
+    # proposes other weights when people's answers say so.
+    weights: tuple[tuple[str, float], ...] = SHIPPED
+
+    def all_weights(self) -> Mapping[str, float]:
+        """The weights as the comparison takes them; what is not said is as shipped."""
+        if self.weights == SHIPPED:
+            return WEIGHTS
+        said = dict(self.weights)
+        return {key: said.get(key.removeprefix(PREFIX), bits) for key, bits in WEIGHTS.items()}

@@ -71,3 +71,7 @@ class MatchPolicy:
     direct_when_nobody: bool = False
     # Whether other partners are asked when the owner of a protection refuses or has no place; else a person is.
     release_protected: bool = False
+    # Whether the lead of a customer is for the partner that looks after the customer first, others after it.
+    customers_to_their_partner: bool = True
+    # Whether our own sales take the leads of customers that no partner looks after.
+    own_customers_direct: bool = True

@@ -37,6 +37,12 @@ class PartnerPolicy:
     contact_rhythm: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({"high": "regular", "moderate": "loose", "weak": "rare"})
     )
+    # After so many days without a talk the channel manager is asked to get in touch, per rhythm.
+    rhythm_days: Mapping[str, int] = field(
+        default_factory=lambda: MappingProxyType({"regular": 30, "loose": 91, "rare": 182})
+    )
+    # Working days in which the talk should happen from then on.
+    contact_days: int = 5
 
     def __post_init__(self) -> None:
         numbers = (self.protect_days, self.extend_days, self.most_extensions, self.protection_warn_days)
@@ -44,6 +50,10 @@ class PartnerPolicy:
             raise PolicyError("Days and extensions must be 0 or more, protect_days at least 1.")
         if unknown := set(self.contact_rhythm.values()) - set(RHYTHMS):
             raise PolicyError(f"contact_rhythm knows {', '.join(RHYTHMS)}, not {', '.join(sorted(unknown))}.")
+        if unknown := set(self.rhythm_days) - set(RHYTHMS):
+            raise PolicyError(f"rhythm_days knows {', '.join(RHYTHMS)}, not {', '.join(sorted(unknown))}.")
+        if min((self.contact_days, *self.rhythm_days.values())) < 0:
+            raise PolicyError("Days until a talk with a partner must be 0 or more.")
 
 
 @dataclass(frozen=True, slots=True)

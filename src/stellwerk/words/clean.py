@@ -12,6 +12,11 @@ WORDS: Mapping[str, Pair] = {
         "Partners work on both leads. Withdraw one of the two offers first.",
         "An beiden Leads arbeiten Partner. Ziehen Sie zuerst eines der beiden Leadangebote zurück.",
     ),
+    "clean.came_back": (
+        "Known from {number}, which was closed before this came[; customer {customer}]. So this is a new lead.",
+        "Bekannt aus {number}; dieser Lead war schon abgeschlossen[; Kunde {customer}]. Deshalb ist dies ein neuer "
+        "Lead.",
+    ),
     "clean.country_guessed": (
         "The {by} shows the country: {country}.",
         "Das Land ergibt sich aus {by}: {country}.",
@@ -59,8 +64,34 @@ WORDS: Mapping[str, Pair] = {
         "The telephone number[ “{value}”] cannot be read, and there is no other way to reach anybody.",
         "Die Telefonnummer[ „{value}“] ist nicht lesbar, und einen anderen Weg gibt es nicht.",
     ),
+    "proposal.duplicate_weights": (
+        "By {pairs} pairs that people decided: other weights agree with {after_percent} of answers that they have not "
+        "seen, today’s with {before_percent}.",
+        "Nach {pairs} Paaren, die Menschen entschieden haben: Andere Gewichte stimmen mit {after_percent} der "
+        "Antworten überein, die sie nicht kennen, die heutigen mit {before_percent}.",
+    ),
+    "proposal.duplicate_answers": (
+        "{same} pairs were one contact, {different} were two.",
+        "{same} Paare waren ein Kontakt, {different} waren zwei.",
+    ),
+    "proposal.duplicate_change": (
+        "{weight}: {bits} bits instead of {was}",
+        "{weight}: {bits} Bit statt {was}",
+    ),
     "duplicate.address_same": ("same address", "gleiche Anschrift"),
     "duplicate.both_without_name": ("no person named in either", "beide ohne Person"),
+    "duplicate.branches": (
+        "probably two branches of one company: one name, two places",
+        "wohl zwei Niederlassungen einer Firma: ein Name, zwei Orte",
+    ),
+    "duplicate.colleagues": (
+        "probably two colleagues: one company, two names",
+        "wohl zwei Kollegen: eine Firma, zwei Namen",
+    ),
+    "duplicate.household": (
+        "probably two people of one household: one surname, two first names",
+        "wohl zwei Personen eines Haushalts: ein Nachname, zwei Vornamen",
+    ),
     "duplicate.company_differs": ("different company", "andere Firma"),
     "duplicate.company_elsewhere": ("same company, another place", "gleiche Firma, anderer Ort"),
     "duplicate.company_same": ("same company", "gleiche Firma"),
@@ -93,6 +124,34 @@ WORDS: Mapping[str, Pair] = {
 }
 
 NAMES: Mapping[str, Mapping[str, Pair]] = {
+    "weight": {
+        "prior": ("before anything is compared", "bevor etwas verglichen ist"),
+        "name_same": ("same name", "gleicher Name"),
+        "name_swapped": ("first and last name swapped", "Vor- und Nachname vertauscht"),
+        "name_similar": ("similar name", "ähnlicher Name"),
+        "name_alike": ("names that sound alike", "ähnlich klingender Name"),
+        "name_short": ("name abbreviated", "Name abgekürzt"),
+        "last_name_same": ("same last name", "gleicher Nachname"),
+        "first_name_differs": ("different first name", "anderer Vorname"),
+        "last_name_differs": ("different last name", "anderer Nachname"),
+        "name_differs": ("different name", "anderer Name"),
+        "one_without_name": ("one without a person", "eines ohne Person"),
+        "both_without_name": ("no person named in either", "beide ohne Person"),
+        "site_same": ("same company at the same address", "gleiche Firma an gleicher Anschrift"),
+        "company_same": ("same company", "gleiche Firma"),
+        "company_elsewhere": ("same company, another place", "gleiche Firma, anderer Ort"),
+        "address_same": ("same address", "gleiche Anschrift"),
+        "town_differs": ("different town", "anderer Ort"),
+        "company_differs": ("different company", "andere Firma"),
+        "email_same": ("same e-mail address", "gleiche E-Mail-Adresse"),
+        "email_similar": ("similar e-mail address", "ähnliche E-Mail-Adresse"),
+        "email_shared": ("same shared mailbox", "gleiches Sammelpostfach"),
+        "email_differs": ("different e-mail address", "andere E-Mail-Adresse"),
+        "mobile_same": ("same mobile number", "gleiche Mobilnummer"),
+        "phone_same": ("same telephone number", "gleiche Telefonnummer"),
+        "phone_similar": ("similar telephone number", "ähnliche Telefonnummer"),
+        "phone_differs": ("different telephone number", "andere Telefonnummer"),
+    },
     "evidence": {
         "phone": ("Telephone number", "der Telefonnummer"),
         "city": ("Town", "dem Ort"),

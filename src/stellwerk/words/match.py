@@ -25,6 +25,19 @@ WORDS: Mapping[str, Pair] = {
         "{price} is already off the fit: for scarce places, and because leads usually suit this partner well.",
         "Von der Eignung sind {price} schon ab: für knappe Plätze und weil diesem Partner Leads sonst auch gut liegen.",
     ),
+    "match.customer_of": (
+        "[Customer {customer}: ]{partner} looks after this customer, so the lead is for this partner first.",
+        "[Kunde {customer}: ]{partner} betreut diesen Kunden, deshalb ist der Lead zuerst für diesen Partner.",
+    ),
+    "match.customer_not_served": (
+        "[Customer {customer}: ]{partner} looks after this customer, but cannot take the lead. So others are asked.",
+        "[Kunde {customer}: ]{partner} betreut diesen Kunden, kann den Lead aber nicht übernehmen. Deshalb werden "
+        "andere gefragt.",
+    ),
+    "match.direct_customer": (
+        "A customer of our own: our own sales take this lead, outside the ledger.",
+        "Ein eigener Kunde: Unser Vertrieb übernimmt den Lead, außerhalb des Kontos.",
+    ),
     "match.direct_named_account": (
         "A named account: our own sales take this lead, outside the ledger.",
         "Ein benannter Direktkunde: Unser Vertrieb übernimmt den Lead, außerhalb des Kontos.",
@@ -110,8 +123,8 @@ WORDS: Mapping[str, Pair] = {
         "{count} {count|nimmt|nehmen} nur Projekte anderer Größe.",
     ),
     "excluded.PROTECTED": (
-        "{count} may not: the customer is registered by another partner.",
-        "{count} {count|darf|dürfen} nicht: Der Kunde ist von einem anderen Partner registriert.",
+        "{count} may not: another partner has registered or looks after the customer.",
+        "{count} {count|darf|dürfen} nicht: Ein anderer Partner hat den Kunden registriert oder betreut ihn.",
     ),
     "excluded.REFUSED_BEFORE": (
         "{count} {count|has|have} already declined or missed this lead.",
@@ -158,6 +171,10 @@ WORDS: Mapping[str, Pair] = {
         "The lead was offered to you.",
         "{count} Partner {count|kam|kamen} in Frage. Sie: Eignung {fit} + Guthaben {credit} = {total}. "
         "Der Lead wurde Ihnen angeboten.",
+    ),
+    "receipt.your_customer": (
+        "The company is your customer: the lead was for you first.",
+        "Die Firma ist Ihr Kunde: Der Lead war zuerst für Sie.",
     ),
     "receipt.by_hand": (
         "{count} {count|partner was|partners were} eligible. You: fit {fit} + credit {credit} = {total}. "

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from stellwerk.match.decide import MatchError, Pool, pool_of
 from stellwerk.match.explain import why
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.step.books import book_back, project
+from stellwerk.match.step.customers import HOUSE, owners_of
 from stellwerk.match.step.house import House, deltas
 from stellwerk.match.step.profiles import Ties, profile, profiles, refused, ties_of
 from stellwerk.store.journal import Notebook, notebook
@@ -40,12 +42,15 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     leads = notes.leads_at(Stage.MATCH, limit)
     if not leads:
         return back
-    ties = ties_of(leads, now=now)
-    own = [lead for lead in leads if lead.pk in ties.named]
-    _sell_directly(own, DirectSale.Rule.NAMED_ACCOUNT, now=now, notes=notes)
+    ties = _by_policy(ties_of(leads, now=now), rules)
+    named = [lead for lead in leads if lead.pk in ties.named]
+    _sell_directly(named, DirectSale.Rule.NAMED_ACCOUNT, now=now, notes=notes)
+    own = [lead for lead in leads if lead.pk not in ties.named and _is_ours(lead, ties)]
+    _sell_to_customers(own, now=now, notes=notes)
+    taken = {lead.pk for lead in (*named, *own)}
     pools: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads:
-        if lead.pk not in ties.named:
+        if lead.pk not in taken:
             pools[pool_of(lead.country, lead.product, rules.pool_by)].append(lead)
     if not pools:
         return len(leads) + back
@@ -53,9 +58,24 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     before = refused([lead.pk for lead in leads])
     for name in sorted(pools):
         choices = _decide(name, pools[name], house, before, ties, notes)
-        _move(pools[name], choices, house, notes)
+        _move(pools[name], choices, house, ties, notes)
     house.save()
     return len(leads) + back
+
+
+def _by_policy(ties: Ties, rules: MatchPolicy) -> Ties:
+    """What the policy does not want counts for nothing."""
+    kept = {
+        pk: code
+        for pk, code in ties.keepers.items()
+        if (rules.own_customers_direct if code == HOUSE else rules.customers_to_their_partner)
+    }
+    return replace(ties, keepers=kept)
+
+
+def _is_ours(lead: Lead, ties: Ties) -> bool:
+    """A customer of our own; a partner that has registered the company goes before."""
+    return ties.keepers.get(lead.pk) == HOUSE and lead.pk not in ties.owners
 
 
 def _decide(
@@ -70,11 +90,15 @@ def _decide(
 
 
 def _choose(pool: Pool, lead: Lead, before: set[str], ties: Ties, house: House) -> Choice:
-    """One lead; by policy a protection gives way when its owner has no place or has refused."""
+    """One lead; by policy a protection gives way when its owner has no place or has refused.
+
+    A customer's partner comes first and always gives way: the customer is not to wait for it.
+    """
     release = house.rules.release_protected
     asked = profile(lead, now=house.now, refused_by=before, ties=ties, release=release)
     choice = pool.decide(asked)
-    if choice.partner_id or not asked.protected_partner or not release:
+    gives_way = release or lead.pk not in ties.owners
+    if choice.partner_id or not asked.protected_partner or not gives_way:
         return choice
     return pool.decide(profile(lead, now=house.now, refused_by=before, ties=Ties(barred=ties.barred,
                                                                                 consented=ties.consented)))  # fmt: skip
@@ -120,11 +144,13 @@ def _write(
     return decisions
 
 
-def _move(leads: Sequence[Lead], choices: Sequence[Choice], house: House, notes: Notebook) -> None:
+def _move(
+    leads: Sequence[Lead], choices: Sequence[Choice], house: House, ties: Ties, notes: Notebook
+) -> None:
     """Sends decided leads to offer's door, the others to direct sale where the policy says so, else to a person."""
     nobody: dict[int, Reason] = {}
     for lead, choice in zip(leads, choices, strict=True):
-        reasons = why(choice, house.rules.horizon_weeks)
+        reasons = (*why(choice, house.rules.horizon_weeks), *_kept_by(lead, choice, ties))
         notes.note(lead.pk, "match", "decided", reasons=reasons, partner=choice.partner_id)
         if not choice.partner_id:
             nobody[lead.pk] = reasons[0]
@@ -142,14 +168,43 @@ def _move(leads: Sequence[Lead], choices: Sequence[Choice], house: House, notes:
         FollowUp.objects.ask(whys, kind=kind, role=role, due_at=due_at, now=house.now)
 
 
+def _kept_by(lead: Lead, choice: Choice, ties: Ties) -> tuple[Reason, ...]:
+    """That it is the lead of a customer, and whether the partner that looks after it got it."""
+    keeper = ties.keepers.get(lead.pk, HOUSE)
+    if keeper == HOUSE or lead.pk in ties.owners:
+        return ()
+    values = {"partner": keeper, "customer": lead.customer.number if lead.customer else ""}
+    if choice.partner_id == keeper:
+        return (Reason("match.customer_of", values),)
+    return (Reason("match.customer_not_served", values),)
+
+
 def _is_unknown(why: Reason) -> bool:
     """Whether a value that the lead lacks shut partners out: then the call centre gets the question."""
     return any(code.startswith("UNKNOWN_") for code in why.values["excluded"])
 
 
-def _sell_directly(leads: Sequence[Lead], rule: DirectSale.Rule, *, now: datetime, notes: Notebook) -> None:
+def _sell_to_customers(leads: Sequence[Lead], *, now: datetime, notes: Notebook) -> None:
+    """Customers that no partner looks after: whoever of our sales knows them takes their leads."""
+    owners = owners_of(leads)
+    for lead in leads:
+        lead.owner_id = lead.owner_id or owners.get(lead.customer_id or 0)
+    notes.change(leads, "owner")
+    notes.put_down()
+    why = Reason("match.direct_customer")
+    _sell_directly(leads, DirectSale.Rule.NAMED_ACCOUNT, now=now, notes=notes, why=why)
+
+
+def _sell_directly(
+    leads: Sequence[Lead],
+    rule: DirectSale.Rule,
+    *,
+    now: datetime,
+    notes: Notebook,
+    why: Reason | None = None,
+) -> None:
     """The manufacturer's own sales take these leads: by rule only, and outside the ledger."""
-    why = Reason(f"match.direct_{rule.value}")
+    why = why or Reason(f"match.direct_{rule.value}")
     rows = [(lead.pk, rule, lead.worth_cents, why.as_json(), now, notes.actor) for lead in leads]
     insert_values(DirectSale, ("lead", "rule", "worth_cents", "why", "decided_at", "decided_by"), rows)
     Lead.objects.move((lead.pk for lead in leads), to=Stage.PURSUE, at=now)
@@ -181,7 +236,10 @@ def place(lead_id: int, partner_id: int, *, reason: str, by: str, now: datetime)
         house.save()
         why_ = Reason("match.placed_by_hand", {"reason": reason})
         notes.note(lead.pk, "match", "placed", reasons=(why_,), partner=partner.code)
-        FollowUp.objects.open().filter(lead=lead).update(done_at=now, done_by=by)
+        planned_by_people = FollowUp.objects.open().filter(lead=lead, kind="by_hand")
+        FollowUp.objects.open().filter(lead=lead).exclude(pk__in=planned_by_people).update(
+            done_at=now, done_by=by
+        )
         Lead.objects.move([lead.pk], to=Stage.OFFER, at=now)
     return decision
 

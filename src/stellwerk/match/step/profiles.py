@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from stellwerk.match.eligible import PartnerProfile
 from stellwerk.match.protection import Claim, Company, claims_on
+from stellwerk.match.step.customers import HOUSE, keepers_of
 from stellwerk.store.models import (
     Absence,
     Certificate,
@@ -27,8 +28,6 @@ from stellwerk.store.models import (
     Territory,
 )
 from stellwerk.terms import LeadProfile
-
-HOUSE = "house"  # who claims a named account
 
 COLUMNS = (
     "code", "joined_on", "name", "left_on", "level", "country", "lat", "lon", "radius_km", "languages", "industries",
@@ -91,6 +90,8 @@ class Ties:
     barred: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     named: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     consented: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    # Who looks after the customer; HOUSE: our own sales.
+    keepers: Mapping[int, str] = field(default_factory=dict)
 
 
 def ties_of(leads: Sequence[Lead], *, now: datetime) -> Ties:
@@ -108,6 +109,7 @@ def ties_of(leads: Sequence[Lead], *, now: datetime) -> Ties:
         barred=claims_on(companies, barred),
         named=claims_on(companies, named),
         consented=_consented(leads),
+        keepers=keepers_of(leads),
     )
 
 
@@ -143,9 +145,14 @@ def profile(
     ties: Ties | None = None,
     release: bool = True,
 ) -> LeadProfile:
-    """A lead's row as the rules take it. `release`: a protection whose owner has refused no longer holds."""
+    """A lead's row as the rules take it. `release`: a protection whose owner has refused no longer holds.
+
+    Without a protection the partner that looks after the customer comes first; when it has refused, it is over.
+    """
     ties, before = ties or Ties(), frozenset(refused_by)
     owner = next(iter(ties.owners.get(lead.pk, ())), "")
+    if not owner and (keeper := ties.keepers.get(lead.pk, HOUSE)) != HOUSE:
+        owner, release = keeper, True
     return LeadProfile(
         lead_id=lead.number,
         arrived_at=timezone.localtime(now),
