@@ -35,9 +35,10 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 MOST_BYTES = 50_000_000
 MOST_ROWS = 500_000
-CHUNK = 250  # rows that are written in one transaction
+CHUNK = 100  # rows that are written in one transaction
 LOOKED = 2_000  # rows that are looked at between two marks of progress
-UNDONE = 200  # rows that are taken back in one transaction
+UNDONE = 150  # rows that are taken back in one transaction
+DROPPED = 500  # rows or leads that are taken off the line at once
 SLICE = 4.0  # seconds of one task
 AT_ONCE = 1_000  # a file up to so many rows is looked at while its sender waits
 SAMPLES = 3
@@ -236,7 +237,7 @@ def _read(batch: Import, clock: Clock) -> None:
 def _undo(batch: Import, clock: Clock) -> None:
     """The next piece is taken back: offers withdrawn, merges undone, leads out of the line; all in one transaction."""
     _OPEN.pop(batch.pk, None)
-    if capture.drop_waiting(batch, limit=CHUNK) or capture.hold(batch.pk, limit=CHUNK):
+    if capture.drop_waiting(batch, limit=DROPPED) or capture.hold(batch.pk, limit=DROPPED):
         return
     line.run_until_idle(clock)  # nothing of it stands between two doors
     by, now = batch.undone_by, clock()
@@ -246,9 +247,11 @@ def _undo(batch: Import, clock: Clock) -> None:
             for merge in piece.merges:
                 clean.unmerge(merge, by=f"import:{batch.pk}", now=now)
             piece = capture.next_to_undo(batch.pk, limit=UNDONE)
-        for pk in piece.offers:
-            offer.withdraw(pk, reason=WithdrawReason.WRONG_DATA, by=by, now=now)
-        post.write("withdrawn", Offer.objects.filter(pk__in=piece.offers))
+        withdrawn = offer.withdraw_open(piece.offers, reason=WithdrawReason.WRONG_DATA, by=by, now=now)
+        if len(withdrawn) < len(piece.offers):  # one was taken this moment: its lead stays, so once more
+            transaction.set_rollback(True)
+            return
+        post.write("withdrawn", Offer.objects.filter(pk__in=withdrawn))
         capture.take_back(batch.pk, piece, by=by, now=now)
     if not piece.raws:
         line.run_until_idle(clock)

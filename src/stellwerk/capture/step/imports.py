@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from stellwerk.capture.filing import Filing, stored
 from stellwerk.capture.sources.address_list import Purpose
 from stellwerk.capture.sources.table import Row
-from stellwerk.capture.step.receiving import RAW, Payload, digest
+from stellwerk.capture.step.receiving import RAW, Payload, digest, held_of
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import (
     Campaign,
@@ -173,6 +173,9 @@ def _insert(found: Import, source: Source, rows: Sequence[Row], *, now: datetime
     digests = [_row_digest(found, source, row, payload) for row, payload in read]
     there = set(RawContact.objects.filter(digest__in=digests).values_list("digest", flat=True))
     seen = {bytes(digest) for digest in there}
+    held = held_of(
+        source, [own for (row, _), own in zip(read, digests, strict=True) if not row.problem], now=now
+    )
     values, known = [], []
     for (row, payload), own in zip(read, digests, strict=True):
         if own in seen:
@@ -181,8 +184,8 @@ def _insert(found: Import, source: Source, rows: Sequence[Row], *, now: datetime
         seen.add(own)
         state = RawContact.State.REJECTED if row.problem else RawContact.State.WAITING
         reason = row.problem.as_json() if row.problem else None
-        values.append((source.pk, str(row.number), payload, own, now, state, reason, found.pk))
-    insert_values(RawContact, (*RAW, "reason", "batch"), values, ignore_conflicts=True)
+        values.append((source.pk, str(row.number), payload, own, now, state, reason, found.pk, held.get(own)))
+    insert_values(RawContact, (*RAW, "reason", "batch", "asks"), values, ignore_conflicts=True)
     return known
 
 
@@ -236,12 +239,9 @@ def discard_import(import_id: int) -> bool:
 
 
 def row_counts(import_id: int) -> dict[str, int]:
-    """Where the rows of an import are now: raw contacts per state, those kept as people alone apart."""
+    """Where the rows of an import are now: raw contacts per state."""
     rows = RawContact.objects.filter(batch=import_id).order_by().values_list("state")
-    found: dict[str, int] = dict(rows.annotate(n=models.Count("id")))
-    kept = RawContact.objects.filter(batch=import_id, state="rejected", reason__0="import.kept").count()
-    found["rejected"] = found.get("rejected", 0) - kept
-    return {name: n for name, n in (found | {"kept": kept}).items() if n}
+    return dict(rows.annotate(n=models.Count("id")))
 
 
 def locked_import(import_id: int) -> Import:

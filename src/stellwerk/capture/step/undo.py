@@ -59,8 +59,9 @@ def ask_undo(import_id: int, *, by: str, now: datetime) -> bool:
     """A person takes a whole import back; what still waits to be read never comes. False when it is over."""
     froms = (ImportState.DONE, ImportState.FAILED, ImportState.WAITING, ImportState.RUNNING)
     found = move_import(
-        import_id, froms, ImportState.UNDOING, needs="known", undone_to=0, undone=0, began_at=now.isoformat()
-    )
+        import_id, froms, ImportState.UNDOING, needs="known", undone_to=0, undone=0, dropped=False,
+        began_at=now.isoformat(),
+    )  # fmt: skip
     if found is None:
         return False
     Import.objects.filter(pk=import_id).update(undone_by=by, kept=[])
@@ -88,13 +89,13 @@ def foresee_undo(import_id: int, *, limit: int) -> UndoCounts:
     staying = _worked_on(import_id)
     rows = Offer.objects.open().filter(lead__raw_contacts__in=made).values_list("lead", flat=True)
     inside = models.Exists(made.filter(lead=models.OuterRef("lead")))
-    elsewhere = raws.filter(lead__isnull=False).exclude(state=RawContact.State.LEAD).exclude(inside)
+    elsewhere = raws.filter(state=RawContact.State.MERGED).exclude(inside)
     first = Lead.objects.filter(pk__in=sorted(staying)[:limit]).select_related("organisation", "person")
     return UndoCounts(
         leads=made.count() - len(staying),
         offers=sum(lead not in staying for lead in rows),
         merged=elsewhere.count(),
-        people=raws.filter(state=RawContact.State.REJECTED, reason__0="import.kept").count(),
+        people=raws.filter(state=RawContact.State.KEPT).count(),
         staying=len(staying),
         stays=tuple((lead.prospect_number, lead.name) for lead in first.order_by("id")),
     )
@@ -110,22 +111,34 @@ def _worked_on(import_id: int) -> set[int]:
     found = set(owned.values_list("id", flat=True))
     found |= set(Offer.objects.filter(taken, **mine).values_list("lead", flat=True))
     found |= {pk for pk in Entry.objects.filter(by_person, **mine).values_list("lead", flat=True) if pk}
-    return found | set(Response.objects.filter(**mine).values_list("lead", flat=True))
+    return found | set(_responses().filter(**mine).values_list("lead", flat=True))
+
+
+def _responses() -> models.QuerySet[Response]:
+    """What people did of their own; what another contact brought goes with that contact."""
+    return Response.objects.exclude(made_by__startswith="raw:")
 
 
 def drop_waiting(found: Import, *, limit: int) -> int:
     """Rows that nobody has cleaned yet are taken back first, so that they do not become leads meanwhile."""
+    if found.settings.get("dropped"):  # looked for once: none of its rows comes back to wait
+        return 0
     waiting = RawContact.objects.filter(batch=found, state=RawContact.State.WAITING)
     with transaction.atomic():
         raws = list(waiting.select_for_update(skip_locked=True).order_by("id")[:limit])
         _reject(raws)
+        if not raws and not waiting.exists():
+            held = locked_import(found.pk)
+            held.settings = {**held.settings, "dropped": True}
+            held.save(update_fields=["settings"])
     return len(raws)
 
 
 def hold(import_id: int, *, limit: int) -> int:
     """Leads of an import that is taken back wait at no door meanwhile: nobody is to be offered what goes."""
-    made = RawContact.objects.filter(batch=import_id).values("id")
-    there = Lead.objects.filter(stage__in=HELD, waiting_since__isnull=False, prospect_number__in=made)
+    # Asked per lead that waits: there are few, and the rows of a file are many.
+    made = models.Exists(RawContact.objects.filter(pk=models.OuterRef("prospect_number"), batch=import_id))
+    there = Lead.objects.filter(made, stage__in=HELD, waiting_since__isnull=False)
     ids = list(there.values_list("id", flat=True)[:limit])
     return Lead.objects.filter(id__in=ids, stage__in=HELD).update(waiting_since=None)
 
@@ -181,7 +194,7 @@ def _works(leads: Sequence[Lead]) -> tuple[dict[int, Work], list[tuple[int, int]
     took = {lead: name for lead, _, state, promised, name in rows if state in TAKEN or promised}
     by_person = models.Q(actor__startswith="user:") | models.Q(actor__startswith="partner:")
     touched = set(Entry.objects.filter(by_person, lead__in=ids).values_list("lead", flat=True))
-    responded = set(Response.objects.filter(lead__in=ids).values_list("lead", flat=True))
+    responded = set(_responses().filter(lead__in=ids).values_list("lead", flat=True))
     owners = User.objects.in_bulk({lead.owner_id for lead in leads if lead.owner_id})
     works = {
         lead.pk: Work(
@@ -234,7 +247,7 @@ def _leave(ids: Sequence[int], found: Import, *, by: str, now: datetime, notes: 
 def _reject(raws: Sequence[RawContact]) -> None:
     """The rows stay, with the reason; their place is free, so that the same file may come again."""
     for raw in raws:
-        if raw.state != RawContact.State.REJECTED or (raw.reason or [""])[0] == "import.kept":
+        if raw.state != RawContact.State.REJECTED:
             raw.state, raw.lead_id = RawContact.State.REJECTED, None
             raw.reason = Reason("import.taken_back").as_json()
         raw.digest = hashlib.sha256(bytes(raw.digest) + b"undone").digest()
@@ -246,19 +259,26 @@ def _reject(raws: Sequence[RawContact]) -> None:
 
 def _kept_ids(raws: Iterable[RawContact], what: str) -> Iterable[int]:
     """Whom an address list alone brought into the marketing database."""
-    reasons = (raw.reason for raw in raws if raw.reason and raw.reason[0] == "import.kept")
-    return (reason[1][what] for reason in reasons if reason[1].get(what) and reason[1].get("is_new"))
+    told = (raw.reason[1] for raw in raws if raw.state == RawContact.State.KEPT and raw.reason)
+    return (values[what] for values in told if values.get(what) and values.get("is_new"))
 
 
 def _forget(
     people: Iterable[int | None], companies: Iterable[int | None], *, since: Mapping[str, Any]
 ) -> None:
     """People and companies that came with the import and that nothing else knows."""
-    unused(Person, people, besides=(Consent,)).delete()
+    gone = list(unused(Person, people, besides=(Consent,)).values_list("pk", flat=True))
+    Consent.objects.filter(person__in=gone).delete()
+    _delete(Person.objects.filter(pk__in=gone))
     newer = Organisation.objects.filter(pk__gt=since.get("companies_before", 0))
-    unused(
-        Organisation, newer.filter(pk__in=[pk for pk in companies if pk]).values_list("pk", flat=True)
-    ).delete()
+    _delete(
+        unused(Organisation, newer.filter(pk__in=[pk for pk in companies if pk]).values_list("pk", flat=True))
+    )
+
+
+def _delete(rows: models.QuerySet[Any]) -> None:
+    """Rows at which nothing points: Django need not look for what to take along."""
+    rows._raw_delete(rows.db)
 
 
 def unused[M: models.Model](

@@ -161,9 +161,8 @@ def rejected_rows(
 
 
 def refused_rows(batch: Import) -> RawContactQuerySet:
-    """Rows of which nothing became, those kept as people left out."""
-    rows = RawContact.objects.filter(batch=batch, state=RawContact.State.REJECTED)
-    return rows.exclude(reason__0="import.kept").order_by("id")
+    """Rows of which nothing became."""
+    return RawContact.objects.filter(batch=batch, state=RawContact.State.REJECTED).order_by("id")
 
 
 def headline(batch: Import) -> str:
