@@ -2,7 +2,7 @@
 
 A source has a `Settings` dataclass, from which its form on the desk is made, and `read`, which turns a raw
 message into a record under our names, or into a question that a person answers. A kind that is not listed here
-(a fair's list, a card from the post) carries our names already.
+(a list, a card from the post) carries our names already.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from stellwerk.capture.sources import api, call_centre, mailbox, provider, referral, web_form
+from stellwerk.capture.sources import api, call_centre, fair, mailbox, provider, referral, web_form
 from stellwerk.capture.sources.reading import Message, Record, SourceKind, Unclear, plain
 from stellwerk.terms import PolicyError, read_numbers
 
@@ -22,6 +22,7 @@ KINDS: Mapping[str, SourceKind] = {
         SourceKind("call_centre", call_centre.Settings, call_centre.read),
         SourceKind("referral", referral.Settings, referral.read),
         SourceKind("provider", provider.Settings, provider.read),
+        SourceKind("fair", fair.Settings, fair.read),
         SourceKind("mailbox", mailbox.Settings, mailbox.read),
         SourceKind("api", api.Settings, api.read),
     )

@@ -1,13 +1,22 @@
-"""A vCard (RFC 6350, and its elder 2.1 and 3.0) as pairs under our own names."""
+"""A vCard (RFC 6350, and its elder 2.1 and 3.0) as pairs under our own names; vobject reads it."""
 
-import quopri
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import vobject
+from vobject.base import ParseError
 
 from stellwerk.capture.sources.reading import Pairs
 
-_ESCAPED = re.compile(r"\\([nN,;\\])")
-_SIMPLE = {"FN": "name", "TITLE": "role", "EMAIL": "email", "URL": "web", "NOTE": "remark"}
+_SIMPLE = {"fn": "name", "title": "role", "email": "email", "url": "web", "note": "remark"}
+_NAME = (("family", "last_name"), ("given", "first_name"), ("prefix", "salutation"))
+_PLACE = (("street", "street"), ("city", "city"), ("code", "postcode"), ("country", "country"))
+# Pictures and sounds tell nothing; a broken one would cost the whole card.
+_BYTES = re.compile(r"^(?:\w+\.)?(?:PHOTO|LOGO|SOUND|KEY)\b.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
+# It would write a line that it cannot read, and with it somebody's data, into the log.
+logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
 
 
 def read_vcard(text: str) -> Pairs:
@@ -15,47 +24,41 @@ def read_vcard(text: str) -> Pairs:
     start = text.upper().find("BEGIN:VCARD")
     if start < 0:
         return []
-    found: Pairs = []
-    for line in _unfolded(text[start:]):
-        head, colon, value = line.partition(":")
-        if not colon:
-            continue
-        name, *options = head.upper().split(";")
-        if name == "END":
-            break
-        found += _property(name.rpartition(".")[2], options, _decoded(value, options))
-    return [(name, value) for name, value in found if value]
+    end = text.upper().find("END:VCARD", start)
+    whole = text[start:end] if end >= 0 else f"{text[start:].rstrip()}\n"
+    try:
+        card = vobject.readOne(_BYTES.sub("", f"{whole}END:VCARD\n"), allowQP=True, ignoreUnreadable=True)
+    except (ParseError, ValueError, LookupError, AttributeError, TypeError, StopIteration):
+        return []
+    return [(name, value) for name, found in _pairs(card.contents) if (value := found.strip())]
 
 
-def _unfolded(text: str) -> list[str]:
-    """A line that goes on begins with a blank; in 2.1 it ends with '='."""
-    joined = re.sub(r"\r?\n[ \t]", "", text)
-    return re.sub(r"=\r?\n", "", joined).splitlines()
+def _pairs(contents: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, str]]:
+    for name, lines in contents.items():
+        for line in lines:
+            yield from _property(name, line)
 
 
-def _decoded(value: str, options: list[str]) -> str:
-    if "ENCODING=QUOTED-PRINTABLE" in options or "QUOTED-PRINTABLE" in options:
-        return quopri.decodestring(value.encode("utf-8", "replace")).decode("utf-8", "replace")
-    return value
+def _property(name: str, line: Any) -> Iterator[tuple[str, str]]:
+    value = line.value
+    if name == "n":
+        yield from _parts(value, _NAME)
+    elif name == "adr":
+        yield from _parts(value, _PLACE)
+    elif name == "org":
+        yield "company", _text(value[0] if isinstance(value, list) and value else value)
+    elif name == "tel":
+        kinds = " ".join((*line.params.get("TYPE", ()), *line.singletonparams)).upper()
+        yield "mobile" if "CELL" in kinds else "phone", _text(value).removeprefix("tel:")
+    elif name in _SIMPLE:
+        yield _SIMPLE[name], _text(value)
 
 
-def _property(name: str, options: list[str], value: str) -> Pairs:
-    parts = [_plain(part) for part in re.split(r"(?<!\\);", value)]
-    if name == "N":
-        return _named(("last_name", "first_name", "", "salutation"), parts)
-    if name == "ADR":
-        return _named(("", "", "street", "city", "", "postcode", "country"), parts)
-    if name == "ORG":
-        return [("company", parts[0])]
-    if name == "TEL":
-        is_mobile = any("CELL" in option for option in options)
-        return [("mobile" if is_mobile else "phone", _plain(value).removeprefix("tel:"))]
-    return [(_SIMPLE[name], _plain(value))] if name in _SIMPLE else []
+def _parts(value: Any, names: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for theirs, ours in names:
+        yield ours, _text(getattr(value, theirs, ""))
 
 
-def _named(names: Sequence[str], parts: Sequence[str]) -> Pairs:
-    return [(ours, part) for ours, part in zip(names, parts, strict=False) if ours]
-
-
-def _plain(value: str) -> str:
-    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
+def _text(value: Any) -> str:
+    """A value as one text; vobject gives lists where a card has commas."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")

@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from stellwerk import words
-from stellwerk.capture.sources import KINDS, settings_of
+from stellwerk.capture.sources import KINDS, fair, settings_of
 from stellwerk.capture.sources.web_form import OPTIONAL
 from stellwerk.capture.vocabulary import OUR_NAMES
+from stellwerk.clean.figures import parse_date
 from stellwerk.store.models import Source
 from stellwerk.terms import Channel
+from stellwerk.web.fair.fields import consent_text
+from stellwerk.web.fair.links import LONGEST
 from stellwerk.web.forms.fields import COUNTRIES
 from stellwerk.web.templatetags.stellwerk import reader
 
@@ -21,7 +26,7 @@ MOST_LINES, MOST_LENGTH = 200, 200
 MAPPINGS = ("fields",)
 # Where a secret is sent to is nothing that everybody may change.
 GUARDED = ("host", "port", "tls", "user", "folder", "secret")
-TICKED = {"asks": OPTIONAL, "required": OPTIONAL}
+TICKED = {"asks": OPTIONAL, "required": OPTIONAL, "ticks": fair.OFFERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One setting on the page. `kind`: text, number, tick, lines, ticks, choice or rows."""
+    """One setting on the page. `kind`: text, number, tick, lines, ticks, choice, radios, day or rows."""
 
     name: str
     label: str
@@ -76,7 +81,14 @@ def _entry(kind: str, name: str, value: Any) -> Entry:
             name, label, hint, "rows", value, rows=_rows(name, value, width, heads), heads=tuple(heads)
         )
     if name in TICKED:
-        return Entry(name, label, hint, "ticks", value, tuple((one, _column(one)) for one in TICKED[name]))
+        return Entry(
+            name, label, hint, "ticks", value, tuple((one, _ticked(name, one)) for one in TICKED[name])
+        )
+    if name == "open_until":
+        return Entry(name, label, hint, "day", value)
+    if name == "consent_version":
+        texts = tuple((one, f"{one}: {consent_text(one, settings.MAKER)}") for one in fair.CONSENTS)
+        return Entry(name, label, hint, "radios", value, texts)
     if choices := _choices(name):
         return Entry(name, label, hint, "choice", value, choices)
     if name == "products":
@@ -112,6 +124,10 @@ def _column(name: str) -> str:
     return words.name("column", name, reader())
 
 
+def _ticked(name: str, one: str) -> str:
+    return words.name("fair_tick", one, reader()) if name == "ticks" else _column(one)
+
+
 def _choices(name: str) -> tuple[tuple[str, str], ...]:
     if name == "channel":
         return ("", gettext("as the message says")), *(
@@ -143,14 +159,28 @@ def _value(entry: Entry, given: Any) -> Any:
         return int(text)
     if entry.kind == "ticks":
         return [name for name, _ in entry.choices if name in given.getlist(entry.name)]
+    if entry.kind == "day":
+        return _day(entry, text)
     if entry.kind == "rows":
         return _read_rows(entry, given)
-    if entry.kind == "choice":
+    if entry.kind in ("choice", "radios"):
         return text if text in dict(entry.choices) else entry.value
     if entry.kind == "lines":
         lines = [line.strip()[:MOST_LENGTH] for line in text.splitlines() if line.strip()][:MOST_LINES]
         return [_product(line) for line in lines] if entry.name == "products" else lines
     return text[:MOST_LENGTH]
+
+
+def _day(entry: Entry, text: str) -> str:
+    """A day as it is kept, or '' for none."""
+    if not text:
+        return ""
+    day = parse_date(text)
+    if day is None or day > timezone.localdate() + LONGEST:
+        raise SettingError(
+            gettext("%(label)s: write a day of the next year, like 25.09.2026.") % {"label": entry.label}
+        )
+    return day.isoformat()
 
 
 def _product(line: str) -> list[Any]:

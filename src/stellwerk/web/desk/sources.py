@@ -28,6 +28,7 @@ from stellwerk.web.api.operations import PREFIX
 from stellwerk.web.api.webhooks import secret_of
 from stellwerk.web.desk.source_form import SettingError, entries, read_back
 from stellwerk.web.desk.source_preview import preview
+from stellwerk.web.desk.source_stand import renew_link, stand_links
 from stellwerk.web.forms.referral import link_for
 from stellwerk.web.templatetags.stellwerk import reader, say
 
@@ -35,7 +36,8 @@ DAYS = 30
 LATEST = 15
 MOST_REASONS = 5
 REASONS_FROM = 2_000  # the latest refusals, by which a page says what they are for
-MADE_BY_HAND = ("web_form", "api", "provider", "mailbox", "referral", "call_centre")
+MADE_BY_HAND = ("web_form", "api", "provider", "mailbox", "referral", "call_centre", "fair")
+FACTS = "facts"  # providers of facts bring no leads; they have a page of their own
 State = RawContact.State
 
 
@@ -57,12 +59,12 @@ class Row:
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources, those that brought most first; switched off ones last."""
     user, now = reader_of(request), timezone.now()
-    listed = rows(list(Source.objects.select_related("campaign", "agency")), now=now)
+    listed = rows(list(Source.objects.exclude(kind=FACTS).select_related("campaign", "agency")), now=now)
     found = sorted(listed, key=lambda row: (not row.source.active, -row.month, row.source.name))
     context = {
         "rows": found,
         "headline": headline(found),
-        "unclear": RawContact.objects.unclear().count(),
+        "unclear": RawContact.objects.unclear().exclude(source__kind="erp").count(),
         "may_change": may(user, "source_new"),
         "may_unclear": may(user, "unclear"),
         "days": DAYS,
@@ -128,7 +130,7 @@ def short(reason: list[Any]) -> str:
 
 def find_source_for(user: User, pk: int) -> Source:
     """A source. Raises Http404."""
-    visible = Source.objects.none() if user.of_partner else Source.objects.all()
+    visible = Source.objects.none() if user.of_partner else Source.objects.exclude(kind=FACTS)
     return get_object_or_404(visible.select_related("campaign", "agency"), pk=pk)
 
 
@@ -225,6 +227,8 @@ def links_of(found: Source, *, may_change: bool) -> dict[str, Any]:
     if found.kind == "provider":
         hook = f"{settings.BASE_URL}{PREFIX}providers/{found.pk}"
         return {"hook_url": hook, "hook_secret": secret_of(found) if may_change else ""}
+    if found.kind == "fair":
+        return stand_links(found, may_change=may_change)
     if found.kind == "api":
         return {"api_url": f"{settings.BASE_URL}{PREFIX}leads"}
     return {}
@@ -234,7 +238,7 @@ def said(raw: RawContact) -> str:
     """What became of a message, in words."""
     if raw.state == State.WAITING and raw.asks:
         return say(raw.asks)
-    if raw.state == State.REJECTED and raw.reason:
+    if raw.state in (State.REJECTED, State.KEPT) and raw.reason:
         return say(raw.reason)
     return words.name("raw_state", raw.state, reader())
 
@@ -315,7 +319,7 @@ def source_key_revoke(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 @require_POST
 def source_renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another signing secret for a provider; the old one is worth nothing from now on."""
+    """Another signing secret for a provider, another link for a stand; the old one is worth nothing from now on."""
     user = reader_of(request)
     found = find_source_for(user, pk)
     if found.kind == "provider":
@@ -323,6 +327,11 @@ def source_renew(request: HttpRequest, pk: int) -> HttpResponse:
         values = known | {"generation": int(known.get("generation", 1)) + 1}
         capture.configure(found.pk, shelf="provider", values=values, by=user.actor, now=timezone.now())
         messages.success(request, gettext("Renewed. Give the new secret to the provider."))
+    if found.kind == "fair":
+        renew_link(found, by=user.actor, now=timezone.now())
+        messages.success(
+            request, gettext("Renewed. The old link opens nothing any more; open the new one on every phone.")
+        )
     return redirect("source", pk)
 
 

@@ -1,5 +1,7 @@
 """What the machine could not read: a person says what it is. Nothing goes away by itself."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stellwerk import words
 from stellwerk.capture import step as capture
 from stellwerk.capture.responses import Act
-from stellwerk.capture.sources import read
+from stellwerk.capture.sources import fair, read
 from stellwerk.capture.sources.mail_text import lines_of_html
-from stellwerk.capture.sources.reading import Unclear
+from stellwerk.capture.sources.photo import KIND as PHOTO
+from stellwerk.capture.sources.reading import Record, Unclear
 from stellwerk.store.models import Attachment, RawContact, User
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.entry import Entered
 from stellwerk.web.desk.find import find_unclear_for, leads_for, unclear_for
+from stellwerk.web.templatetags.stellwerk import reader
 from stellwerk.worker.tasks import wake
 
 PER_PAGE = 25
 SHOWN_TEXT = 20_000
+# What the form asks; a name that is typed goes before its parts.
+TYPED = frozenset(Entered.base_fields) | {"first_name", "last_name"}
 ACTS = (Act.ANSWERED, Act.CALLED_BACK, Act.VISITED)
 
 
@@ -51,6 +58,9 @@ def headline(count: int) -> str:
 def title_of(raw: RawContact) -> str:
     """What a message is about, in one line."""
     payload = raw.payload if isinstance(raw.payload, dict) else {}
+    if raw.source.kind == fair.KIND:
+        known = (str(payload.get(name) or "") for name in ("name", "company"))
+        return (", ".join(filter(None, known)) or gettext("A card from the stand"))[:120]
     return str(payload.get("subject") or payload.get("interest") or gettext("without a subject"))[:120]
 
 
@@ -66,28 +76,47 @@ def unclear_one(request: HttpRequest, pk: int) -> HttpResponse:
     raw = find_unclear_for(user, pk)
     form = Entered(request.POST or None, initial=guessed(raw))
     if request.method == "POST" and form.is_valid():
-        extras = {"channel": "mail"} if raw.source.kind == "mailbox" else {}
-        capture.typed(raw.pk, form.payload() | extras, by=user.actor, now=timezone.now())
+        capture.typed(raw.pk, beside(raw) | form.payload(), by=user.actor, now=timezone.now())
         wake.enqueue()
         messages.success(request, gettext("Taken as a lead. It is on its way."))
         return redirect("unclear")
+    files = list(Attachment.objects.filter(raw_contact=raw).defer("body"))
+    photos = [file for file in files if raw.source.kind == fair.KIND and file.kind == PHOTO]
     context = {
         "raw": raw, "form": form, "title": title_of(raw), "sender": sender_of(raw), "text": text_of(raw),
-        "files": Attachment.objects.filter(raw_contact=raw).defer("body"), "acts": ACTS,
+        "files": files, "photos": photos, "acts": ACTS,
     }  # fmt: skip
     return render(request, "desk/unclear_one.html", context, status=422 if form.errors else 200)
+
+
+def recognised(raw: RawContact) -> Record:
+    """What the machine could read of a message."""
+    payload = raw.payload if isinstance(raw.payload, dict) else {}
+    found = read(raw.source.kind, payload, raw.source.settings)
+    return found.guess if isinstance(found, Unclear) else found
+
+
+def beside(raw: RawContact) -> dict[str, str]:
+    """What stays with the lead although nobody types it: of a stand the consent, the ticks, when it was."""
+    if raw.source.kind == "mailbox":
+        return {"channel": "mail"}
+    if raw.source.kind != fair.KIND:
+        return {}
+    record = recognised(raw)
+    return {
+        name: text for name, text in (*record.extras.items(), *record.values.items()) if name not in TYPED
+    }
 
 
 def guessed(raw: RawContact) -> dict[str, str]:
     """What the machine would put into the form; a plain mail gives at least its sender and its words."""
     payload = raw.payload if isinstance(raw.payload, dict) else {}
-    found = read(raw.source.kind, payload, raw.source.settings)
-    record = found.guess if isinstance(found, Unclear) else found
+    record = recognised(raw)
     values = dict(record.values)
     if raw.source.kind == "mailbox" and "row" not in payload:
         values.setdefault("email", str(payload.get("from", "")))
-        words = f"{payload.get('subject', '')}\n{payload.get('text', '')}".strip()
-        values.setdefault("interest", words[:2000])
+        said = f"{payload.get('subject', '')}\n{payload.get('text', '')}".strip()
+        values.setdefault("interest", said[:2000])
     name = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
     return {"name": name} | values if name else values
 
@@ -98,7 +127,22 @@ def text_of(raw: RawContact) -> list[str]:
         text = str(raw.payload.get("text") or "").strip()
         lines = text.splitlines() if text else lines_of_html(str(raw.payload.get("html") or ""))
         return "\n".join(lines)[:SHOWN_TEXT].split("\n")
+    if raw.source.kind == fair.KIND:
+        return list(stand_lines(recognised(raw)))
     return [f"{name}: {value}" for name, value in raw.lines][:200]
+
+
+def stand_lines(found: Record) -> Iterator[str]:
+    """What came from a fair's stand beside what the form shows."""
+    for name, text in (*found.values.items(), *found.extras.items()):
+        if name == "consent" or name.startswith("tick."):
+            yield words.name("said_at_stand", name, reader())
+        elif name == "read_from_card":
+            parts = ", ".join(words.name("column", part, reader()) for part in text.split(", "))
+            yield f"{words.name('attribute', name, reader())}: {parts}"
+        elif name not in TYPED | {"channel", "received_at"}:
+            label = words.name("attribute" if name in found.extras else "column", name, reader())
+            yield f"{label}: {text}"
 
 
 @require_POST
@@ -158,4 +202,17 @@ def unclear_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     safe = "".join(sign for sign in found.name if sign.isalnum() or sign in "-_. ")[:80] or "file"
     response["Content-Disposition"] = f'attachment; filename="{safe}"'
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def unclear_photo(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """The photo of a card, to be looked at. Only pictures that were made anew here are shown."""
+    raw = find_unclear_for(reader_of(request), pk)
+    found = get_object_or_404(
+        Attachment, pk=file, raw_contact=raw, kind=PHOTO, raw_contact__source__kind=fair.KIND
+    )
+    response = HttpResponse(bytes(found.body), content_type=PHOTO)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
