@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stellwerk.enrich import Fact, Source, keep, ranked, remember, why
+from stellwerk.enrich.age import Ages
 
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 
@@ -114,3 +115,39 @@ def test_remembering_twice_is_remembering_once(known: list[Fact], found: list[Fa
     look = list({(fact.name, fact.source, fact.method): fact for fact in found}.values())
     once = remember(known, look)
     assert remember(once, look) == once
+
+
+OUTSIDE = a_fact(source=Source.PROVIDER, value="en", confidence=0.9, method="http.3")
+OTHER = a_fact(source=Source.PROVIDER, value="fr", confidence=0.5, method="http.4")
+LATER = MONDAY + timedelta(days=400)
+
+
+def test_an_old_fact_from_outside_loses_to_a_younger_one_of_its_rank() -> None:
+    younger = OTHER._replace(seen_at=LATER)
+    known = (OUTSIDE, younger)
+    assert keep(known, now=MONDAY)["language"].value == "en"
+    assert keep(known, now=LATER)["language"].value == "fr"
+    reason = why(ranked(known, now=LATER)["language"], now=LATER)
+    assert (reason.key, reason.values["seen_on"]) == ("fact.not_old", "2026-03-16")
+
+
+def test_an_old_fact_still_beats_a_guess_and_never_a_person() -> None:
+    assert keep((OUTSIDE, GUESS), now=LATER)["language"].value == "en"
+    assert keep((OUTSIDE, BY_HAND), now=LATER)["language"].value == "fr"
+
+
+@pytest.mark.parametrize("fact", [BY_HAND, OWN, PROVIDER, GUESS])
+def test_only_what_was_asked_outside_grows_old(fact: Fact) -> None:
+    assert not Ages(usual=1).is_old(fact, now=LATER)
+
+
+def test_the_fewest_days_count() -> None:
+    ages = Ages({"language": 100}, {"http.3": 50}, usual=365)
+    assert (ages.days(OUTSIDE), ages.days(OTHER)) == (50, 100)
+    assert Ages(usual=365).days(OUTSIDE) == 365
+
+
+def test_the_same_answer_again_makes_a_fact_young() -> None:
+    again = OUTSIDE._replace(seen_at=LATER)
+    assert remember((OUTSIDE,), (again,)) == (again,)
+    assert remember((again,), (OUTSIDE,)) == (again,)

@@ -236,3 +236,22 @@ def test_no_input_breaks_a_provider_and_every_confidence_is_a_share(known: Any) 
 def test_every_provider_has_its_own_name() -> None:
     names = [provider.name for provider in PROVIDERS]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "lat", "lon"),
+    [
+        ("AT", "4020", 48.31, 14.29),  # Linz
+        ("AT", "6020", 47.27, 11.40),  # Innsbruck
+        ("AT", "9020", 46.63, 14.31),  # Klagenfurt
+        ("CH", "8001", 47.38, 8.54),  # Zürich
+        ("CH", "1201", 46.20, 6.15),  # Genève
+        ("CH", "6900", 46.01, 8.96),  # Lugano
+    ],
+)
+def test_austrian_and_swiss_postcodes_lie_where_they_should(
+    country: str, code: str, lat: float, lon: float
+) -> None:
+    found = {fact.name: fact for fact in gather([{"country": country, "postcode": code}], now=NOW)[0]}
+    assert found["lat"].value == pytest.approx(lat, abs=0.15)
+    assert found["lon"].value == pytest.approx(lon, abs=0.15)

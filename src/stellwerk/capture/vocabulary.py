@@ -223,3 +223,19 @@ CUSTOMERS = _vocabulary(
     },
 )
 CUSTOMER_NAMES = CUSTOMERS.names
+
+ORDERS = _vocabulary(
+    "orders",
+    {
+        "order_no": "Auftragsnummer|Auftrags-Nr.|Auftragsnr|Auftrag|Bestellnummer|Bestell-Nr.|Belegnummer|Beleg"
+        "|Belegnr.|order number|order no|order id|order|document number|external id|external_id",
+        "customer_no": "Kundennummer|Kunden-Nr.|Kd.-Nr.|KdNr|Kunde|customer number|customer no|customer id|customer",
+        "erp_id": "ERP-Nummer|ERP-Nr.|Debitor|Debitorennummer|Debitoren-Nr.|SAP-Nummer|erp number|erp id|account number"
+        "|account no",
+        "company": "Firma|Firmenname|Name|Name 1|Kundenname|Unternehmen|company name|customer name|account name",
+        "ordered_on": "Auftragsdatum|Bestelldatum|Datum|Belegdatum|bestellt am|Auftrag vom|order date|ordered on|date",
+        "amount": "Betrag|Auftragswert|Auftragssumme|Nettobetrag|Netto|Summe|Wert|Umsatz|order value|order amount|net"
+        "|net amount|value|total",
+        "product": "Produkt|Produktlinie|Artikel|Warengruppe|Maschine|product line|item|article",
+    },
+)

@@ -50,6 +50,7 @@ HALF_YEAR, YEAR, TWO_YEARS = 183, 365, 730  # days
 _OWN = GradePolicy()
 SAID = frozenset(row[0] for row in _OWN.interest_points)  # what the words know by name
 DID = frozenset(row[0] for row in _OWN.action_points)
+ANSWERED = "said."  # how facts begin that say what was answered about a phrase
 MOST_TIMES = 2.0  # so many times its points an action counts at most, however often it was done
 
 
@@ -105,7 +106,7 @@ def points(
     found: list[Reason] = []
     _company(found, known, tables)
     _person(found, known, tables, policy)
-    if known.text or known.actions:
+    if known.actions or phrases_of(known, policy):
         _interest(found, known, now, policy, tables, segments)
     _project(found, known, now.date(), tables.numbers)
     _reach(found, known, now.date(), tables.numbers)
@@ -136,6 +137,15 @@ def _person(found: list[Reason], known: Known, tables: Tables, policy: GradePoli
         _add(found, "post", tables.rows["role_points"][names[0]], post=known.role)
 
 
+def phrases_of(known: Known, policy: GradePolicy) -> tuple[str, ...]:
+    """Names of the policy's phrases: found in the text, or answered to a question. What was denied was not said."""
+    found = spoken(known.text, policy.interest_points)
+    told = {name[len(ANSWERED) :]: value for name, value in known.facts.items() if name.startswith(ANSWERED)}
+    if not told:
+        return found
+    return tuple(row[0] for row in policy.interest_points if told.get(row[0], row[0] in found))
+
+
 def _interest(
     found: list[Reason],
     known: Known,
@@ -149,7 +159,7 @@ def _interest(
     _done(found, known, now, days, tables.rows["action_points"])
     fresh = freshness(known.last_contact_at, now=now, half_life_days=days)
     worth = tables.rows["interest_points"]
-    for name in spoken(known.text, policy.interest_points):
+    for name in phrases_of(known, policy):
         amount = worth[name] * (fresh if worth[name] > 0 else 1.0)
         if name in SAID:
             _add(found, f"said.{name}", amount)

@@ -44,8 +44,8 @@ class GradePolicy:
     )
     # What the person did, points per time. What is above 0 fades with the half-life and counts at most double.
     action_points: Points = (
-        ("asked_for_offer", 14.0), ("visited_stand", 9.0), ("called_back", 8.0), ("downloaded", 4.0),
-        ("clicked", 3.0), ("opened", 1.0), ("unsubscribed", -10.0),
+        ("asked_for_offer", 14.0), ("visited_stand", 9.0), ("called_back", 8.0), ("asked_again", 6.0),
+        ("downloaded", 4.0), ("clicked", 3.0), ("opened", 1.0), ("unsubscribed", -10.0),
     )  # fmt: skip
     # What was said: name, words, points. A star stands for any letters, a comma for "or". Fades with the half-life.
     interest_points: Phrases = (

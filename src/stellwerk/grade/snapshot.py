@@ -4,7 +4,7 @@ Free text stays out: of what was said only which phrases occurred is kept, so th
 """
 
 from stellwerk.grade.phrases import spoken
-from stellwerk.grade.points import Known
+from stellwerk.grade.points import Known, phrases_of
 from stellwerk.grade.policy import GradePolicy
 
 _OWN = GradePolicy()
@@ -40,11 +40,11 @@ def features(known: Known, *, policy: GradePolicy = _OWN) -> dict[str, str]:
         "customer": "yes" if known.is_customer else "",
         "last_order_days": str((on - known.last_order_on).days) if known.last_order_on else "",
     }
-    for name in spoken(known.text, policy.interest_points):
+    for name in phrases_of(known, policy):
         found[f"said.{name}"] = "yes"
     for name, _ in known.actions:
         found[f"did.{name}"] = str(int(found.get(f"did.{name}", "0")) + 1)
     for header, value in list(known.own.items())[:MOST_OWN]:
-        if 0 < len(said := str(value).strip()) <= LONGEST_OWN:
-            found[OWN + header] = said
+        if 0 < len(told := str(value).strip()) <= LONGEST_OWN:
+            found[OWN + header] = told
     return found

@@ -8,7 +8,7 @@ from functools import lru_cache
 from stellwerk.grade.chance import Curve, Scored, learned_reasons, within
 from stellwerk.grade.freshness import half_life_days
 from stellwerk.grade.phrases import spoken
-from stellwerk.grade.points import Known, points
+from stellwerk.grade.points import Known, phrases_of, points
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.grade.segments import Segment, segments
 from stellwerk.grade.snapshot import FEATURES, features
@@ -207,10 +207,10 @@ def scrap_reason(known: Known, policy: GradePolicy) -> str:
         return "consent_refused"
     if policy.served_countries and known.country and known.country not in policy.served_countries:
         return "out_of_area"
-    said = spoken(known.text, policy.scrap_phrases)
-    return next((reason for reason in said if not _is_theirs(reason, known, policy)), "")
+    reasons = spoken(known.text, policy.scrap_phrases)
+    return next((reason for reason in reasons if not _is_theirs(reason, known, policy)), "")
 
 
 def _is_theirs(reason: str, known: Known, policy: GradePolicy) -> bool:
     """Who is unhappy with a competitor names one, but is none."""
-    return reason == "competitor" and "unhappy_with_competitor" in spoken(known.text, policy.interest_points)
+    return reason == "competitor" and "unhappy_with_competitor" in phrases_of(known, policy)

@@ -29,6 +29,7 @@ WORDS: Mapping[str, Pair] = {
     "grade.channel": ("Ground value {channel}", "Grundwert {channel}"),
     "grade.customer": ("is a customer", "ist Kunde"),
     "grade.decider": ("decides in person", "entscheidet selbst"),
+    "grade.did.asked_again": ("asked again on {date}", "hat am {date} erneut angefragt"),
     "grade.did.asked_for_offer": ("asked for a quotation on {date}", "hat am {date} ein Angebot angefragt"),
     "grade.did.called_back": ("called back on {date}", "hat am {date} zurückgerufen"),
     "grade.did.clicked": ("clicked in a mail on {date}", "hat am {date} in einer E-Mail geklickt"),
@@ -164,6 +165,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
     },
     "action": {
         "asked_for_offer": ("Asked for a quotation", "Angebot angefragt"),
+        "asked_again": ("Asked again", "erneut angefragt"),
         "visited_stand": ("Visited the stand", "am Messestand gewesen"),
         "called_back": ("Called back", "zurückgerufen"),
         "downloaded": ("Downloaded something", "etwas heruntergeladen"),
@@ -197,6 +199,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "said.only_material": ("Wants only material", "möchte nur Unterlagen"),
         "said.later": ("Only later", "erst später"),
         "did.asked_for_offer": ("Asked for a quotation, times", "Angebot angefragt, Anzahl"),
+        "did.asked_again": ("Asked again, times", "erneut angefragt, Anzahl"),
         "did.visited_stand": ("Visited the stand, times", "am Messestand gewesen, Anzahl"),
         "did.called_back": ("Called back, times", "zurückgerufen, Anzahl"),
         "did.downloaded": ("Downloaded something, times", "etwas heruntergeladen, Anzahl"),

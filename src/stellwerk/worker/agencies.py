@@ -9,12 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
+from stellwerk.capture import step as capture
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.journal import notebook
+from stellwerk.store.leads import HELD
 from stellwerk.store.models import Agency, Complaint, Entry, Lead, Mail, Policy, RawContact, Source, User
 
 MORNING = time(6)
 READERS = (User.Role.MARKETING, User.Role.PRIVACY)
+# What came above a quota: delivered, and not paid for until somebody lets it in.
+HELD_BACK = Q(state=RawContact.State.WAITING, asks__0=HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Figures:
     upheld: int = 0
     cost_cents: int = 0
     this_week: int = 0
+    held: int = 0
 
     @property
     def reject_rate(self) -> float | None:
@@ -52,7 +57,7 @@ def is_open(agency: Agency, today: date) -> bool:
 
 def figures(*, since: datetime, now: datetime, agency: Agency | None = None) -> dict[int, Figures]:
     """Per agency (or for one) what came from its sources since then; four queries however many there are."""
-    week = monday(now)
+    week = capture.week_start(now)
     of = {"source__agency": agency} if agency else {"source__agency__isnull": False}
     raws = RawContact.objects.filter(received_at__gte=min(since, week), **of).values("source__agency")
     inside = Q(received_at__gte=since)
@@ -60,23 +65,18 @@ def figures(*, since: datetime, now: datetime, agency: Agency | None = None) -> 
         n=Count("id", filter=inside),
         rejected=Count("id", filter=inside & Q(state=RawContact.State.REJECTED)),
         week=Count("id", filter=Q(received_at__gte=week)),
+        held=Count("id", filter=HELD_BACK),
     )
     found: dict[int, dict[str, int]] = {}
     for row in came.order_by():
         found[row["source__agency"]] = {
-            "delivered": row["n"], "rejected": row["rejected"], "this_week": row["week"]
+            "delivered": row["n"], "rejected": row["rejected"], "this_week": row["week"], "held": row["held"],
         }  # fmt: skip
     for pk, values in (*_leads(since, agency).items(), *_complaints(since, agency).items()):
         found.setdefault(pk, {}).update(values)
     for pk, cents in _costs(since, agency).items():
         found.setdefault(pk, {})["cost_cents"] = cents
     return {pk: Figures(**values) for pk, values in found.items()}
-
-
-def monday(now: datetime) -> datetime:
-    """When this week began in the house's time zone."""
-    local = timezone.localtime(now)
-    return (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _of(agency: Agency | None, path: str) -> Q:
@@ -116,7 +116,8 @@ def _costs(since: datetime, agency: Agency | None) -> dict[int, int]:
         RawContact.objects.filter(
             _of(agency, "source__agency"), received_at__gte=since, source__price_cents__isnull=False
         )
-        .exclude(state=RawContact.State.REJECTED)
+        .exclude(state__in=(RawContact.State.REJECTED, RawContact.State.KEPT))
+        .exclude(HELD_BACK)
         .values("source__agency", "source__price_cents")
         .annotate(n=Count("id"))
         .order_by()
@@ -126,6 +127,19 @@ def _costs(since: datetime, agency: Agency | None) -> dict[int, int]:
         agency_id = row["source__agency"]
         found[agency_id] = found.get(agency_id, 0) + row["source__price_cents"] * row["n"]
     return found
+
+
+def let_in_due(*, now: datetime) -> int:
+    """What came above a quota comes in where this week has room for it, if the policy wants that; how many."""
+    if not Policy.objects.live().read("clean", CleanPolicy).quota_next_week:
+        return 0
+    waiting = RawContact.objects.held().order_by().values_list("source__agency", flat=True).distinct()
+    count = 0
+    for agency in Agency.objects.filter(pk__in=list(waiting)).order_by("pk"):
+        free = capture.room(agency, now=now)
+        if free != 0:
+            count += capture.let_in(agency.pk, most=free, by="clock", now=now)
+    return count
 
 
 def daily(*, now: datetime) -> int:

@@ -17,6 +17,7 @@ from stellwerk.capture.step.imports import (
     start_import,
     tell_look,
 )
+from stellwerk.capture.step.quota import let_in, room, week_start
 from stellwerk.capture.step.receiving import File, Payload, digest, receive, receive_many, receive_with_files
 from stellwerk.capture.step.sources import configure, forget_calls, make_key, open_source, revoke_key, switch
 from stellwerk.capture.step.undo import (
@@ -56,6 +57,7 @@ __all__ = [
     "forget_calls",
     "hold",
     "keep_file",
+    "let_in",
     "make_key",
     "next_to_undo",
     "open_source",
@@ -67,6 +69,7 @@ __all__ = [
     "respond",
     "resume_import",
     "revoke_key",
+    "room",
     "row_counts",
     "say_purpose",
     "start_import",
@@ -75,4 +78,5 @@ __all__ = [
     "tell_look",
     "typed",
     "unused",
+    "week_start",
 ]

@@ -159,6 +159,19 @@ def branch_of(text: str) -> str:
     return found[0] if found else text
 
 
+@lru_cache(maxsize=1024)
+def branch_of_code(nace: str) -> str:
+    """Our key of the branch that a NACE (WZ) code means, by its division where that tells; '' for none of ours."""
+    code = nace.lstrip("ABCDEFGHIJKLMNOPQRSTU")
+    digits = code.replace(".", "")
+    by_code = {own.replace(".", ""): branch for _, branch, own in reversed(PHRASES)}
+    if found := by_code.get(digits) or by_code.get(digits[:4]):
+        return found
+    of_all = {branch for own, branch in by_code.items() if own == digits[:2]}
+    near = of_all or {branch for own, branch in by_code.items() if own[:2] == digits[:2]}
+    return near.pop() if len(near) == 1 else ""
+
+
 @lru_cache(maxsize=16384)
 def _match(text: str, more: tuple[tuple[str, str, str], ...]) -> tuple[str, str] | None:
     # Replacing four letters one by one is ten times as fast as translating by a table.

@@ -1,6 +1,7 @@
 """Grade's step: leads at its door are sorted; what a person says of them, and what the clock brings."""
 
 from stellwerk.grade.step.around import around, rules
+from stellwerk.grade.step.asking import questions
 from stellwerk.grade.step.capacity import how_full, move_bar
 from stellwerk.grade.step.circumstances import bar_points, live_score
 from stellwerk.grade.step.grading import run
@@ -54,6 +55,7 @@ __all__ = [
     "pressing",
     "preview",
     "put",
+    "questions",
     "refresh_priorities",
     "refreshed_on",
     "respond",

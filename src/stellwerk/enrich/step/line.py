@@ -1,33 +1,22 @@
-"""Enrich's step: ask every provider about the leads at the door, keep the winners in columns, all facts in JSON."""
+"""What waits at enrich's door: every provider of the house is asked, the winners go into columns."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
-from stellwerk.enrich.fact import Fact, Source
+from stellwerk.enrich.age import Ages
+from stellwerk.enrich.fact import Fact
 from stellwerk.enrich.gather import gather
-from stellwerk.enrich.keep import ranked, remember
 from stellwerk.enrich.known import Candidate, Known
 from stellwerk.enrich.policy import EnrichPolicy
-from stellwerk.enrich.providers import product
+from stellwerk.enrich.providers import PROVIDERS, product
+from stellwerk.enrich.step.keeping import COLUMNS, ages_of, keep_facts
 from stellwerk.store.journal import Notebook
 from stellwerk.store.models import Customer, Lead, Policy
 from stellwerk.terms import Stage
 
-# Facts that have a column: fact name -> column of the lead.
-COLUMNS = {
-    "product_line": "product",
-    "model": "model",
-    "size_class": "size_class",
-    "language": "language",
-    "branch": "industry",
-    "country": "country",
-    "lat": "lat",
-    "lon": "lon",
-}
 WRITTEN = ("stage", "waiting_since", "customer", "facts", *COLUMNS.values())
 
 
@@ -38,12 +27,14 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
         return 0
     customers = _customers(leads)
     candidates = _candidates(customers)
-    products = policy.read("enrich", EnrichPolicy).products
+    rules, ages = policy.read("enrich", EnrichPolicy), ages_of(policy)
     asked = (_known(lead, candidates) for lead in leads)
-    found = gather(asked, now=now, settings={"product": product.Settings(products=products)})
+    settings = {"product": product.Settings(products=rules.products)}
+    providers = tuple(one for one in PROVIDERS if one.name not in rules.switched_off)
+    found = gather(asked, now=now, settings=settings, providers=providers)
     by_number = {c.number: c for c in customers}
     for lead, facts in zip(leads, found, strict=True):
-        _settle(lead, facts, by_number, now=now, notes=notes)
+        _settle(lead, facts, by_number, ages, now=now, notes=notes)
     notes.change(leads, *WRITTEN)
     return len(leads)
 
@@ -73,7 +64,7 @@ def _known(lead: Lead, candidates: dict[str, tuple[Candidate, ...]]) -> Known:
             "company_key": company.name_key,
             "legal_form": company.legal_form,
             "industry": company.industry,
-            "employees": company.employees,
+            "employees": lead.fact("employees") or company.employees,
             "web": company.web_domain,
             "candidates": near,
         }
@@ -111,27 +102,17 @@ def _candidates(customers: Iterable[Customer]) -> dict[str, tuple[Candidate, ...
 
 
 def _settle(
-    lead: Lead, fresh: Sequence[Fact], customers: dict[str, Customer], *, now: datetime, notes: Notebook
+    lead: Lead,
+    fresh: Sequence[Fact],
+    customers: dict[str, Customer],
+    ages: Ages,
+    *,
+    now: datetime,
+    notes: Notebook,
 ) -> None:
-    groups = ranked(remember(stored(lead.facts), fresh))
-    today = now.isoformat()
-    lead.facts = {
-        name: [[f.value, f.source.value, f.method, f.confidence, today if f.seen_at is now else f.seen_at.isoformat()]
-               for f in group]
-        for name, group in groups.items()
-    }  # fmt: skip
-    for name, column in COLUMNS.items():
-        if name in groups:
-            setattr(lead, column, groups[name][0].value)
-    number = next((groups[name][0].value for name in ("customer", "former_customer") if name in groups), None)
+    keep_facts(lead, fresh, ages=ages, now=now)
+    number = lead.fact("customer") or lead.fact("former_customer")
     if number:
         lead.customer = customers.get(str(number), lead.customer)
     lead.stage, lead.waiting_since = Stage.GRADE, now
     notes.note(lead.pk, "enrich", "enriched", facts=sorted({fact.name for fact in fresh}))
-
-
-def stored(facts: dict[str, list[list[Any]]]) -> Iterable[Fact]:
-    """Facts of a lead's row as values."""
-    for name, rows in facts.items():
-        for value, source, method, confidence, seen_at in rows:
-            yield Fact(name, value, Source(source), method, confidence, datetime.fromisoformat(seen_at))
