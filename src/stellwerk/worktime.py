@@ -5,7 +5,8 @@ own time zone. Working time is time that really passes: on the night the clocks 
 an hour shorter or longer.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -28,6 +29,9 @@ _Openings = tuple[tuple[datetime, datetime], ...]
 _HORIZON = timedelta(days=400)
 _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
+_HOURS = 24
+_MIDNIGHT = _HOURS * 60  # minutes
+_OPENING = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*[-–]\s*(\d{1,2})(?:[:.](\d\d))?", re.ASCII)
 
 
 class WorktimeError(ValueError):
@@ -79,6 +83,10 @@ class Calendar:
         moment = _utc(at)
         return any(start <= moment < end for start, end in self._openings(self._local_day(moment)))
 
+    def works_on(self, day: date) -> bool:
+        """Whether that day has any opening: no weekend, no holiday, no absence."""
+        return bool(self._openings(day))
+
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself while open, else the next moment of opening."""
         return self.add_working(at, _NO_TIME)
@@ -98,6 +106,24 @@ class Calendar:
             if room >= left and (left or room):
                 return (begin + left).astimezone(self._zone)
             left -= room
+        raise _never_open()
+
+    def subtract_working(self, at: datetime, span: timedelta) -> datetime:
+        """The last moment from which on at least `span` of working time has passed until `at`.
+
+        So something that lies since `since` has lain for `span` exactly when `since <= subtract_working(at, span)`:
+        one moment decides about any number of rows. Raises `WorktimeError` as `add_working` does.
+        """
+        if span < _NO_TIME:
+            raise WorktimeError("Working time can only be taken away; give a span of zero or more.")
+        moment, left = _utc(at), span
+        if not left:
+            return moment.astimezone(self._zone)
+        for start, end in self._spans_before(moment):
+            last = min(end, moment)
+            if last - start >= left:
+                return (last - left).astimezone(self._zone)
+            left -= last - start
         raise _never_open()
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:
@@ -143,6 +169,17 @@ class Calendar:
                     yield start, end
             day += _DAY
 
+    def _spans_before(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Every opening that begins before `moment`, the last one first."""
+        day, unused = self._local_day(moment), 0
+        while unused < _HORIZON.days:
+            openings = self._openings(day)
+            unused = 0 if openings else unused + 1
+            for start, end in reversed(openings):
+                if start < moment:
+                    yield start, end
+            day -= _DAY
+
     def _openings(self, day: date) -> _Openings:
         for absence in self.absences:
             if absence.first_on <= day <= absence.last_on:
@@ -170,6 +207,51 @@ class Calendar:
 
     def _local_day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
+
+
+def read_week(given: Sequence[Sequence[Sequence[str]]]) -> Week:
+    """A week as it is stored: seven days, Monday to Sunday, of [from, to] such as ["08:00", "17:00"].
+
+    Raises `WorktimeError` for another number of days and for openings that end before they begin or overlap.
+    """
+    week = tuple(
+        tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day)
+        for day in given
+    )
+    for day in week:
+        moments = [at for opens, closes in day for at in (_minute(opens), _minute(closes) or _MIDNIGHT)]
+        if moments != sorted(set(moments)):
+            raise WorktimeError("Working hours begin before they end and do not overlap; correct the day.")
+    if len(week) != 7:
+        raise WorktimeError("Working hours need seven days, Monday to Sunday; leave a free day empty.")
+    return week
+
+
+def read_day(text: str) -> list[list[str]]:
+    """The openings of a day as people write them: 8-17, 8:30-12:00, 13-17; nothing for a free day.
+
+    Raises `WorktimeError` for anything else.
+    """
+    found = []
+    for part in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
+        match = _OPENING.fullmatch(part)
+        if match is None:
+            raise WorktimeError(f"{part!r} is no opening; write it like 8:00-17:00.")
+        first_hour, first_minute, last_hour, last_minute = (int(group or 0) for group in match.groups())
+        last_hour = 0 if last_hour == _HOURS else last_hour
+        found.append([f"{first_hour:02}:{first_minute:02}", f"{last_hour:02}:{last_minute:02}"])
+    return found
+
+
+def write_day(openings: Sequence[Sequence[str]]) -> str:
+    """The same back: 8:00-12:00, 13:00-17:00."""
+    return ", ".join(
+        f"{opens.lstrip('0') if opens[:2] != '00' else opens}-{closes}" for opens, closes in openings
+    )
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 @lru_cache(maxsize=4096)

@@ -140,6 +140,26 @@ def test_a_withdrawn_lead_costs_the_partner_nothing_and_goes_to_the_next(state: 
     assert "withdrawn" in noted()
 
 
+def test_many_at_once_are_withdrawn_like_one_and_what_was_taken_stays():
+    adler(capacity_per_week=10)
+    for i in range(3):
+        name = f"Werk{'abc'[i]}"
+        comes_in(company=name, last_name=name, email=f"x@{name}.example".lower(), phone="")
+    walk()
+    first, *rest = Offer.objects.order_by("id")
+    offer.accept(first.pk, by="partner:ADLER", now=NOW)
+    used = PartnerWeek.objects.get().used
+    ids = list(Offer.objects.values_list("id", flat=True))
+    gone = offer.withdraw_open(ids, reason="wrong_data", by="user:1", now=NOW)
+    assert gone == [one.pk for one in rest]
+    assert offer.withdraw_open(ids, reason="wrong_data", by="user:1", now=NOW) == []
+    rows = Offer.objects.filter(pk__in=gone).values_list("state", "reason", "book_back_since")
+    assert set(rows) == {("withdrawn", "wrong_data", NOW)}
+    assert Offer.objects.get(pk=first.pk).state == "accepted"
+    assert PartnerWeek.objects.get().used == used - len(rest)
+    assert set(Lead.objects.exclude(pk=first.lead_id).values_list("stage", flat=True)) == {Stage.MATCH}
+
+
 def test_withdrawing_twice_changes_nothing_and_what_is_over_cannot_be_withdrawn():
     sent = offered()
     offer.withdraw(sent.pk, reason="other", by="user:1", now=NOW)

@@ -104,12 +104,15 @@ def test_who_is_late_is_warned_and_then_the_channel_manager_is_told():
     taken()
     due_at = FollowUp.objects.get().due_at
     sweep(now=due_at - timedelta(minutes=1))
-    assert FollowUp.objects.get().warned_at is None
+    assert FollowUp.objects.get().reminded_at is None
     sweep(now=due_at + timedelta(minutes=1))
+    assert FollowUp.objects.get().reminded_at
+    assert FollowUp.objects.get().warned_at is None, "it was due at closing time: nobody has worked since"
+    sweep(now=due_at + timedelta(days=1))
     assert FollowUp.objects.get().warned_at
     assert FollowUp.objects.get().escalated_at is None
     sweep(now=due_at + timedelta(days=3))
-    assert FollowUp.objects.get().escalated_at
+    assert FollowUp.objects.get().escalated_to == "channel"
 
 
 def test_a_finished_follow_up_never_leaves_a_lead_without_a_next_step_and_can_be_reopened():

@@ -144,6 +144,34 @@ def withdraw(offer_id: int, *, reason: str, by: str, now: datetime, note: str = 
     return Offer.objects.get(pk=offer_id)
 
 
+def withdraw_open(offer_ids: Sequence[int], *, reason: str, by: str, now: datetime) -> list[int]:
+    """Takes many open offers back at once, as `withdraw` takes one; returns which. What was answered stays as it is."""
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        waiting = Offer.objects.open().filter(pk__in=list(offer_ids)).select_related("partner")
+        offers = list(waiting.select_for_update(of=("self",)).order_by("id"))
+        if not offers:
+            return []
+        for offer in offers:
+            change = next_state(
+                State(offer.state), Event.WITHDRAW, now=now, due_at=offer.due_at, reason=reason
+            )
+            notes.note(
+                offer.lead_id,
+                "offer",
+                "withdrawn",
+                reasons=(change.reason,),
+                partner=offer.partner_id,
+                note="",
+            )
+        ids = [offer.pk for offer in offers]
+        values = {"state": State.WITHDRAWN, "reason": change.reason.values.get("reason", ""), "note": ""}
+        Offer.objects.filter(pk__in=ids).update(**values, book_back_since=now)
+        _free_places(offers, now=now)
+        _next([offer.lead_id for offer in offers], now=now, policy=policy, notes=notes)
+    return ids
+
+
 def give_back(offer_id: int, *, reason: str, by: str, now: datetime, note: str = "") -> Offer:
     """The partner gives a lead back that it had taken: it counts as not taken, and the next one is asked.
 

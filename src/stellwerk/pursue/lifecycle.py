@@ -64,8 +64,23 @@ _SENTENCES = {
     "pursue.lost_reason_missing": "Say why the lead was lost; choose a reason from the list.",
     "pursue.qualification_empty": "Fill in at least one answer; leave open what you do not know yet.",
     "pursue.snooze_into_the_past": "This moment has passed; choose one in the future.",
+    "pursue.date_missing": "Choose a day; the time may stay as it is.",
+    "pursue.nobody_named": "Choose whom it is for.",
+    "pursue.note_too_long": "A note has at most {most} characters; shorten it.",
+    "pursue.merged": "This lead went into another one; plan it there.",
+    "pursue.has_it_already": "It lies there already; choose somebody else.",
+    "pursue.done_already": "This follow-up is done; plan a new one.",
+    "pursue.nothing_to_undo": "There is nothing left to take back.",
     "pursue.not_won": "Only a conversion can be undone; this lead is {progress}.",
     "pursue.too_many_orders": "There are {orders} orders, so the conversion stays. Cancel an order first.",
+    "pursue.with_partner": "A partner has this lead; its reports come from there. Take it back first.",
+    "pursue.not_in_sales": "This lead is not with sales; open it to see where it stands.",
+    "pursue.not_over": "Only a lead that was lost or scrapped can be taken up again.",
+    "pursue.not_revived": "This lead was not taken up again, or has gone on since; open it to see where it stands.",
+    "quotation.in_future": "The date of the quotation lies in the future; give the day on which it was sent.",
+    "quotation.ends_before": "The quotation ends before it was made; check the two dates.",
+    "quotation.decided": "This quotation is no longer open; nothing was changed.",
+    "quotation.closed_lead": "This lead is closed. Take it up again before you quote.",
 }
 
 

@@ -29,8 +29,14 @@ class PursuePolicy:
     nobody_called_hours: float = 4.0
     # Working days until a lead must be on its way again after a partner gave it back or fell silent.
     reassign_days: int = 1
-    # Days after which a follow-up that nobody looked at is told to the channel manager.
-    escalate_days: int = 2
+    # Working hours after its date until whoever has a follow-up is warned.
+    warn_hours: float = 2.0
+    # Working hours after its date until the leader of whoever has it is told.
+    leader_hours: float = 9.0
+    # Working hours after its date until the channel manager is told.
+    channel_hours: float = 18.0
+    # Warnings go out by mail at once; otherwise they stand in the mail of the next morning.
+    warn_by_mail: bool = True
     # Working days until sales must have looked at a conversion that was undone.
     undone_days: int = 1
     # After so many orders a conversion can no longer be undone.
@@ -41,3 +47,5 @@ class PursuePolicy:
             raise PolicyError("retry_hours needs at least one number, and each above 0.")
         if min(number for number in astuple(self) if not isinstance(number, tuple)) < 0:
             raise PolicyError("Days, hours and tries of following up must be 0 or more.")
+        if not self.warn_hours <= self.leader_hours <= self.channel_hours:
+            raise PolicyError("warn_hours must not be above leader_hours, nor that above channel_hours.")

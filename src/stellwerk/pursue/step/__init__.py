@@ -1,18 +1,124 @@
 """Pursue's step: every lead gets its next step; reports move it on; won leads become customers."""
 
-from stellwerk.pursue.step.following_up import finish, remind, reopen, snooze
+from stellwerk.pursue.step.customers import (
+    ACTIONS,
+    act,
+    asked_back,
+    foresee_orders,
+    look_after,
+    mark_dormant,
+    new_customer,
+    take_orders,
+    to_ask_back,
+    unact,
+)
+from stellwerk.pursue.step.following_up import finish, hand_over, plan, reopen, snooze, undo
+from stellwerk.pursue.step.handing_over import (
+    acknowledge,
+    claim,
+    due_handovers,
+    fetch,
+    give_key,
+    number_from_erp,
+    open_erp,
+    plain,
+    send_again,
+    told,
+)
 from stellwerk.pursue.step.line import run
+from stellwerk.pursue.step.planning import (
+    calendar_of,
+    calendar_of_person,
+    calendars_of_people,
+    house_calendar,
+    person_calendar,
+)
+from stellwerk.pursue.step.proving import (
+    Proof,
+    give_next_step,
+    proofs,
+    prove,
+    prove_now,
+    proved_on,
+    take_back,
+)
 from stellwerk.pursue.step.qualifying import qualify
+from stellwerk.pursue.step.quoting import complete, decide, quote, reopen_quotation, warn_quotations
+from stellwerk.pursue.step.rating import asked, rate, to_ask
+from stellwerk.pursue.step.reminding import Told, away_on, remind
 from stellwerk.pursue.step.reporting import report, standing, undo_report
+from stellwerk.pursue.step.reviving import may_unrevive, revive, unrevive
+from stellwerk.pursue.step.selling import (
+    give_to_sales,
+    own_reports,
+    own_standing,
+    report_own,
+    undo_own,
+    watch_own,
+)
 
 __all__ = [
+    "ACTIONS",
+    "Proof",
+    "Told",
+    "acknowledge",
+    "act",
+    "asked",
+    "asked_back",
+    "away_on",
+    "calendar_of",
+    "calendar_of_person",
+    "calendars_of_people",
+    "claim",
+    "complete",
+    "decide",
+    "due_handovers",
+    "fetch",
     "finish",
+    "foresee_orders",
+    "give_key",
+    "give_next_step",
+    "give_to_sales",
+    "hand_over",
+    "house_calendar",
+    "look_after",
+    "mark_dormant",
+    "may_unrevive",
+    "new_customer",
+    "number_from_erp",
+    "open_erp",
+    "own_reports",
+    "own_standing",
+    "person_calendar",
+    "plain",
+    "plan",
+    "proofs",
+    "prove",
+    "prove_now",
+    "proved_on",
     "qualify",
+    "quote",
+    "rate",
     "remind",
     "reopen",
+    "reopen_quotation",
     "report",
+    "report_own",
+    "revive",
     "run",
+    "send_again",
     "snooze",
     "standing",
+    "take_back",
+    "take_orders",
+    "to_ask",
+    "to_ask_back",
+    "told",
+    "unact",
+    "undo",
+    "undo_own",
     "undo_report",
+    "unrevive",
+    "warn_quotations",
+    "watch_own",
 ]

@@ -1,14 +1,117 @@
-"""Done, put off, taken up again; warned and escalated."""
+"""Planned, done, put off, handed over; every act of a person can be taken back."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
+from stellwerk.pursue.by_hand import (
+    KIND,
+    UNDONE,
+    Act,
+    Whom,
+    given_date,
+    given_note,
+    given_whom,
+    last_act,
+    why_planned,
+)
 from stellwerk.pursue.lifecycle import PursueError
-from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.store.activities import leads_without_next_step
-from stellwerk.store.journal import Notebook, notebook
-from stellwerk.store.models import FollowUp, Policy
-from stellwerk.terms import Reason
+from stellwerk.store.journal import notebook
+from stellwerk.store.models import Entry, FollowUp, Lead, Policy
+from stellwerk.terms import Reason, Stage
+
+# What putting off and handing over change; the journal keeps how it was.
+_LADDER = ("reminded_at", "warned_at", "escalated_at", "escalated_to")
+_WAS = ("due_at", "role", "user_id", "partner_id", "note", *_LADDER)
+_FRESH: dict[str, Any] = {"reminded_at": None, "warned_at": None, "escalated_at": None, "escalated_to": ""}
+LOOK_BACK = 60  # entries of a lead in which its last acts are looked for
+
+
+def plan(
+    lead_id: int, *, due_at: datetime | None, whom: Whom | None, note: str, by: str, now: datetime
+) -> FollowUp:
+    """Somebody plans a follow-up by hand.
+
+    Raises PursueError for no date or one that has passed, for nobody, and for a lead that went into another one.
+    """
+    due_at, whom, note = given_date(due_at, now=now), given_whom(whom), given_note(note)
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        lead = Lead.objects.get(pk=lead_id)
+        if lead.stage == Stage.MERGED:
+            raise PursueError(Reason("pursue.merged"))
+        why = why_planned(due_at, note=note)
+        row = FollowUp.objects.create(
+            lead=lead, kind=KIND, due_at=due_at, role=whom.role, user_id=whom.user_id, partner_id=whom.partner_id,
+            why=why.as_json(), note=note, made_at=now, made_by=by,
+        )  # fmt: skip
+        notes.note(lead_id, "pursue", Act.PLANNED, reasons=(why,), kind=KIND, follow_up=row.pk)
+    return row
+
+
+def hand_over(follow_up_id: int, *, whom: Whom | None, note: str, by: str, now: datetime) -> FollowUp:
+    """A colleague or a role has it from now on; the ladder begins anew, because they hear of it only now.
+
+    Raises PursueError when it is done already or nobody is named.
+    """
+    whom, note = given_whom(whom), given_note(note)
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        row = _open(follow_up_id)
+        if (row.role, row.user_id) == (whom.role, whom.user_id):
+            raise PursueError(Reason("pursue.has_it_already"))
+        why = Reason("pursue.handed_over", {"note": note}) if note else Reason("pursue.handed_on")
+        notes.note(
+            row.lead_id, "pursue", Act.HANDED_OVER, reasons=(why,), kind=row.kind, follow_up=row.pk, was=_was(row),
+            role=whom.role,
+        )  # fmt: skip
+        row.role, row.user_id, row.partner_id = whom.role, whom.user_id, whom.partner_id
+        row.due_at, row.note = max(row.due_at, now), note or row.note
+        _change(row, _FRESH)
+    return row
+
+
+def snooze(follow_up_id: int, *, until: datetime, by: str, now: datetime) -> FollowUp:
+    """Somebody looks later. Raises PursueError for a moment that has passed."""
+    if until <= now:
+        raise PursueError(Reason("pursue.snooze_into_the_past"))
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up_id)
+        values: dict[str, Any] = {
+            "kind": row.kind,
+            "due_at": row.due_at.isoformat(),
+            "follow_up": row.pk,
+            "was": _was(row),
+        }
+        notes.note(row.lead_id, "pursue", Act.SNOOZED, **values)
+        row.due_at = until
+        _change(row, _FRESH)
+    return row
+
+
+def undo(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
+    """Takes the last planning, handing over or putting off of this follow-up back.
+
+    Raises PursueError when there is nothing to take back, or it is done by now.
+    """
+    policy = Policy.objects.live()
+    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
+        row = _open(follow_up_id)
+        entries = Entry.objects.filter(lead=row.lead_id).order_by("-id")[:LOOK_BACK]
+        steps = [step for entry in entries for step in reversed(entry.steps) if step["stage"] == "pursue"]
+        place = last_act([(step["what"], step["values"].get("follow_up", 0)) for step in steps], row.pk)
+        if place is None:
+            raise PursueError(Reason("pursue.nothing_to_undo"))
+        act = steps[place]
+        if act["what"] == Act.PLANNED:
+            row.done_at, row.done_by = now, by
+            row.save(update_fields=["done_at", "done_by"])
+            _never_without(row, now=now)
+        else:
+            _change(row, act["values"]["was"])
+        notes.note(row.lead_id, "pursue", UNDONE, kind=row.kind, follow_up=row.pk, of=act["what"])
+    return row
 
 
 def finish(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
@@ -22,15 +125,6 @@ def finish(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
             notes.note(row.lead_id, "pursue", "follow_up_done", kind=row.kind)
             _never_without(row, now=now)
     return row
-
-
-def _never_without(done: FollowUp, *, now: datetime) -> None:
-    if leads_without_next_step(now).filter(pk=done.lead_id).exists():
-        why = Reason("follow_up.look_again", {"kind": done.kind})
-        FollowUp.objects.create(
-            lead=done.lead, kind="look_again", due_at=now + timedelta(days=1), role=done.role, user=done.user,
-            partner=done.partner, why=why.as_json(), made_at=now,
-        )  # fmt: skip
 
 
 def reopen(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
@@ -49,35 +143,29 @@ def reopen(follow_up_id: int, *, by: str, now: datetime) -> FollowUp:
     return row
 
 
-def snooze(follow_up_id: int, *, until: datetime, by: str, now: datetime) -> FollowUp:
-    """Somebody looks later. Raises PursueError for a moment that has passed."""
-    if until <= now:
-        raise PursueError(Reason("pursue.snooze_into_the_past"))
-    policy = Policy.objects.live()
-    with notebook(now=now, actor=by, policy_version=policy.version) as notes:
-        row = FollowUp.objects.get(pk=follow_up_id)
-        notes.note(row.lead_id, "pursue", "snoozed", kind=row.kind, due_at=row.due_at.isoformat())
-        row.due_at, row.warned_at, row.escalated_at = until, None, None
-        row.save(update_fields=["due_at", "warned_at", "escalated_at"])
+def _open(follow_up_id: int) -> FollowUp:
+    row = FollowUp.objects.select_for_update(of=("self",)).select_related("lead").get(pk=follow_up_id)
+    if row.done_at is not None:
+        raise PursueError(Reason("pursue.done_already"))
     return row
 
 
-def remind(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
-    """Warns whoever is late, then tells the channel manager; returns how many follow-ups that concerned."""
-    rules = policy.read("pursue", PursuePolicy)
-    late = FollowUp.objects.due(now).filter(warned_at__isnull=True)[:limit]
-    warned = _mark(late, "warned", notes)
-    FollowUp.objects.filter(pk__in=warned).update(warned_at=now)
-    very_late = FollowUp.objects.due(now - timedelta(days=rules.escalate_days)).filter(
-        escalated_at__isnull=True
-    )
-    escalated = _mark(very_late[:limit], "escalated", notes)
-    FollowUp.objects.filter(pk__in=escalated).update(escalated_at=now)
-    return len(warned) + len(escalated)
+def _never_without(done: FollowUp, *, now: datetime) -> None:
+    if leads_without_next_step(now).filter(pk=done.lead_id).exists():
+        why = Reason("follow_up.look_again", {"kind": done.kind})
+        FollowUp.objects.create(
+            lead=done.lead, kind="look_again", due_at=now + timedelta(days=1), role=done.role, user=done.user,
+            partner=done.partner, why=why.as_json(), made_at=now,
+        )  # fmt: skip
 
 
-def _mark(rows: Iterable[FollowUp], what: str, notes: Notebook) -> list[int]:
-    found = list(rows)
-    for row in found:
-        notes.note(row.lead_id, "pursue", what, kind=row.kind, due_at=row.due_at.isoformat())
-    return [row.pk for row in found]
+def _was(row: FollowUp) -> dict[str, Any]:
+    return {name: at.isoformat() if hasattr(at := getattr(row, name), "isoformat") else at for name in _WAS}
+
+
+def _change(row: FollowUp, values: dict[str, Any]) -> None:
+    """Sets what is given; moments may be text, as the journal keeps them."""
+    for name, value in values.items():
+        is_moment = name.endswith("_at") and isinstance(value, str)
+        setattr(row, name, datetime.fromisoformat(value) if is_moment else value)
+    row.save(update_fields=[name.removesuffix("_id") for name in _WAS])

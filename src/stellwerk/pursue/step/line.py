@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef
 
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, after, first_step
 from stellwerk.pursue.policy import PursuePolicy
-from stellwerk.pursue.step.planning import calendar_of, planned
+from stellwerk.pursue.step.planning import calendars_of, house_calendar, planned
 from stellwerk.store.activities import FollowUpQuerySet
 from stellwerk.store.journal import Notebook
-from stellwerk.store.models import Complaint, FollowUp, Lead, Offer, Partner, Policy
+from stellwerk.store.models import Complaint, FollowUp, Lead, Offer, Policy
 from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Stage
 
@@ -27,7 +27,7 @@ def run(*, now: datetime, policy: Policy, notes: Notebook, limit: int) -> int:
     rules = policy.read("pursue", PursuePolicy)
     _check(complaints, rules=rules, now=now, notes=notes)
     plans = _first_steps(taken, rules=rules, now=now)
-    call = after(Event.QUALIFY, now=now, calendar=calendar_of(None), policy=rules)
+    call = after(Event.QUALIFY, now=now, calendar=house_calendar(), policy=rules)
     plans += [(lead, call) for lead in unclear]
     rows = [planned(lead, plan, now=now) for lead, plan in plans] + [
         _question(lead, now=now) for lead in asked
@@ -51,7 +51,7 @@ def _checks() -> FollowUpQuerySet:
 
 def _check(found: Iterable[Complaint], *, rules: PursuePolicy, now: datetime, notes: Notebook) -> None:
     """Somebody has to look at every complaint."""
-    plan = after(Event.COMPLAINT, now=now, calendar=calendar_of(None), policy=rules)
+    plan = after(Event.COMPLAINT, now=now, calendar=house_calendar(), policy=rules)
     rows = [
         FollowUp(
             lead_id=one.offer.lead_id, kind=plan.kind, due_at=plan.due_at, role=plan.role,
@@ -67,7 +67,7 @@ def _first_steps(
     leads: Sequence[Lead], *, rules: PursuePolicy, now: datetime
 ) -> list[tuple[Lead, FollowUpPlan]]:
     """Who calls first, by when: the partner that took the lead, or sales where it is ours or nobody called."""
-    partners = Partner.objects.in_bulk({lead.partner_id for lead in leads if lead.partner_id})
+    partners = calendars_of({lead.partner_id for lead in leads if lead.partner_id})
     live = Offer.objects.taken().filter(lead__in=leads, nobody_called_at__isnull=False)
     called = dict(live.values_list("lead", "nobody_called_at")) if partners else {}
     plans = []
@@ -77,8 +77,8 @@ def _first_steps(
             with_partner=bool(lead.partner_id),
             nobody_called=said_at is not None and said_at >= (lead.waiting_since or now),
         )
-        partner = partners.get(lead.partner_id or 0) if event is Event.TAKEN else None
-        plans.append((lead, after(event, now=now, calendar=calendar_of(partner), policy=rules)))
+        theirs = partners.get(lead.partner_id or 0) if event is Event.TAKEN else None
+        plans.append((lead, after(event, now=now, calendar=theirs or house_calendar(), policy=rules)))
     return plans
 
 

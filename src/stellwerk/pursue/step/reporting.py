@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from stellwerk.offer.lifecycle import Event as OfferEvent
+from stellwerk.pursue.by_hand import KIND as BY_HAND
 from stellwerk.pursue.follow_ups import Event, after
 from stellwerk.pursue.lifecycle import Advance, Progress, PursueError, Report, Standing, advance
 from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.pursue.quotations import Paper
 from stellwerk.pursue.step.planning import calendar_of, planned
+from stellwerk.pursue.step.quoting import reopen_decided, unquote, write_quotation
+from stellwerk.pursue.step.reviving import look_again
 from stellwerk.pursue.step.winning import close, convert, count_outcome, unconvert
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Feedback, FollowUp, Lead, Offer, Policy
@@ -38,8 +42,12 @@ def report(
     reason: str = "",
     amount_cents: int | None = None,
     note: str = "",
+    competitor: str = "",
 ) -> Feedback:
-    """What the partner reports, one tap. Raises PursueError when the lead is closed or a reason is missing."""
+    """What the partner reports, one tap. Raises PursueError when the lead is closed or a reason is missing.
+
+    `competitor`: who got it instead, where the lead is lost.
+    """
     policy = Policy.objects.live()
     rules = policy.read("pursue", PursuePolicy)
     with notebook(now=now, actor=by, policy_version=policy.version) as notes:
@@ -48,13 +56,14 @@ def report(
             raise PursueError(Reason("pursue.closed", {"progress": offer.state}))
         step = advance(standing(offer), Report(what), policy=rules, lost_reason=reason)
         if not step.changed:
-            return offer.feedback.filter(what=what).latest("reported_at")
+            return _said_before(offer, what)
         feedback = Feedback.objects.create(
             offer=offer,
             what=what,
             reason=reason,
             amount_cents=amount_cents,
             note=note,
+            competitor=competitor.strip()[:80] if what == Report.LOST else "",
             reported_at=now,
             reported_by=by,
         )
@@ -63,6 +72,12 @@ def report(
         notes.note(offer.lead_id, "pursue", what, reasons=(step.reason,), partner=offer.partner_id, note=note)
         _carry_out(offer, step, feedback, rules=rules, now=now, notes=notes)
     return feedback
+
+
+def _said_before(offer: Offer, what: str) -> Feedback:
+    """The same report; where a later one said it along with it ("appointment" says "reached"), that one."""
+    rows = offer.feedback.filter(undone_at__isnull=True).order_by("reported_at", "id")
+    return rows.filter(what=what).last() or rows.latest("reported_at", "id")
 
 
 def locked(offer_id: int) -> Offer:
@@ -77,18 +92,22 @@ def _carry_out(
     lead.last_contact_at = now if feedback.what != Report.NOT_REACHED else lead.last_contact_at
     if step.standing.progress is Progress.WON:
         close(offer, OfferEvent.WIN, Outcome.WON, now=now)
-        convert(offer, feedback, now=now, notes=notes)
+        convert(lead, partner_id=offer.partner_id, amount_cents=feedback.amount_cents, now=now, notes=notes)
     elif step.standing.progress is Progress.LOST:
-        lead.lost_reason = feedback.reason
+        lead.lost_reason, lead.competitor = feedback.reason, feedback.competitor or lead.competitor
         close(offer, OfferEvent.LOSE, Outcome.LOST, now=now)
+        look_again(lead, with_partner=True, now=now)
     else:
+        if feedback.what == Report.QUOTATION:
+            paper = Paper(amount_cents=feedback.amount_cents)
+            write_quotation(lead, paper, partner_id=offer.partner_id, by=feedback.reported_by, now=now)
         event = Event(feedback.what)
         plan = after(
             event, now=now, calendar=calendar_of(offer.partner), policy=rules, tries=step.standing.tries
         )
         planned(lead, plan, now=now).save()
-    lead.save(update_fields=["temperature", "last_contact_at", "lost_reason", "outcome", "stage", "closed_at",
-                             "customer"])  # fmt: skip
+    lead.save(update_fields=["temperature", "last_contact_at", "lost_reason", "competitor", "outcome", "stage",
+                             "closed_at", "customer"])  # fmt: skip
 
 
 def heard(offer: Offer, *, now: datetime) -> None:
@@ -107,7 +126,11 @@ def undo_report(feedback_id: int, *, by: str, now: datetime) -> Feedback:
             return feedback
         lead, was = offer.lead, standing(offer)
         if was.progress is Progress.WON and feedback.what == Report.WON:
-            unconvert(offer, was, rules=rules, now=now)
+            unconvert(lead, was, rules=rules, now=now)
+        elif feedback.what == Report.QUOTATION:
+            unquote(lead, made_at=feedback.reported_at, now=now)
+        elif feedback.what == Report.LOST:
+            reopen_decided(lead, now=now)
         feedback.undone_at = now
         feedback.save(update_fields=["undone_at"])
         finish_all(lead, by=by, now=now)
@@ -124,14 +147,15 @@ def _reopen(offer: Offer, feedback: Feedback, *, rules: PursuePolicy, now: datet
         count_outcome(offer, won=-int(feedback.what == Report.WON), closed=-1, now=now)
         lead.stage, lead.outcome, lead.lost_reason, lead.closed_at = Stage.PURSUE, "", "", None
     left = standing(offer)
-    lead.temperature = _temperature_of(left)
+    lead.temperature = warmth(left)
     lead.save(update_fields=["stage", "outcome", "lost_reason", "closed_at", "customer", "temperature"])
     event = Event.TAKEN if left.progress is Progress.TAKEN else Event(left.progress.value)
     plan = after(event, now=now, calendar=calendar_of(offer.partner), policy=rules, tries=max(left.tries, 1))
     planned(lead, plan, now=now).save()
 
 
-def _temperature_of(left: Standing) -> Temperature:
+def warmth(left: Standing) -> Temperature:
+    """How warm a lead is by the reports that are left."""
     return {
         Progress.TAKEN: Temperature.WARM,
         Progress.REACHED: Temperature.WARM,
@@ -145,4 +169,5 @@ def finish_all(lead: Lead, *, by: str, now: datetime) -> None:
     waits = (
         FollowUp.objects.open().filter(lead=lead).exclude(kind__in=("check_complaint", "fix_address", "help"))
     )
-    waits.update(done_at=now, done_by=by)
+    # What people planned themselves is theirs to tick off, whatever a partner reports.
+    waits.exclude(kind=BY_HAND, partner__isnull=True).update(done_at=now, done_by=by)

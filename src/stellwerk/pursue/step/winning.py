@@ -1,7 +1,8 @@
 """Won, lost, and taken back: what an end means for the customer and for the partner's results."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from stellwerk.match.performers import performance_class
@@ -10,8 +11,10 @@ from stellwerk.offer.lifecycle import Event as OfferEvent
 from stellwerk.offer.lifecycle import next_state
 from stellwerk.pursue.lifecycle import Standing, undo_conversion
 from stellwerk.pursue.policy import PursuePolicy
+from stellwerk.pursue.step.handing_over import hand_over, take_back
+from stellwerk.pursue.step.quoting import order_newest, refuse_open, reopen_decided
 from stellwerk.store.journal import Notebook
-from stellwerk.store.models import Customer, CustomerNumber, Feedback, Offer, Order, Partner, Policy
+from stellwerk.store.models import Customer, CustomerNumber, Lead, Offer, Order, Partner, Policy
 from stellwerk.terms import OfferState as State
 from stellwerk.terms import Outcome, Reason, Stage
 
@@ -19,7 +22,7 @@ from stellwerk.terms import Outcome, Reason, Stage
 def close(offer: Offer, event: OfferEvent, outcome: Outcome, *, now: datetime) -> None:
     change = next_state(State(offer.state), event, now=now, due_at=offer.due_at)
     Offer.objects.filter(pk=offer.pk).update(state=change.state)
-    offer.lead.stage, offer.lead.outcome, offer.lead.closed_at = Stage.CLOSED, outcome, now
+    close_lead(offer.lead, outcome, now=now)
     count_outcome(offer, won=int(outcome is Outcome.WON), closed=1, now=now)
 
 
@@ -39,30 +42,64 @@ def count_outcome(offer: Offer, *, won: int, closed: int, now: datetime) -> None
     partner.save(update_fields=["history_wins", "history_expected", "history_at", "performance"])
 
 
-def convert(offer: Offer, feedback: Feedback, *, now: datetime, notes: Notebook) -> None:
-    """First order: the prospect number gives way to a customer number; a known customer keeps its own."""
-    lead, today = offer.lead, timezone.localdate(now)
+def close_lead(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
+    """Sets the end of a lead on its row, unsaved; its open quotations end with it."""
+    lead.stage, lead.outcome, lead.closed_at = Stage.CLOSED, outcome, now
+    if outcome is Outcome.LOST:
+        refuse_open(lead, now=now)
+
+
+def convert(
+    lead: Lead, *, partner_id: int | None, amount_cents: int | None, now: datetime, notes: Notebook
+) -> Order:
+    """An order; the first one gives a customer number for the prospect number and tells the ERP (I7).
+
+    A known customer keeps its own. The newest open quotation is the one that was ordered.
+    """
+    today, quotation = timezone.localdate(now), order_newest(lead, now=now)
     if lead.customer is None:
-        number = f"K-{CustomerNumber.objects.create(given_at=now).pk}"
-        lead.customer = Customer.objects.create(
-            number=number, organisation=lead.organisation, person=lead.person, first_lead=lead, since=today,
-            last_order_on=today,
-        )  # fmt: skip
-        why = Reason("pursue.converted", {"number": number, "prospect": lead.number})
+        lead.customer = _customer(lead, partner_id=partner_id, today=today, now=now)
+        hand_over(lead.customer, "new", now=now)
+        why = Reason("pursue.converted", {"number": lead.customer.number, "prospect": lead.number})
         notes.note(lead.pk, "pursue", "converted", reasons=(why,), customer=lead.customer.pk)
     else:
-        Customer.objects.filter(pk=lead.customer.pk).update(last_order_on=today)
-    Order.objects.create(
-        customer=lead.customer, lead=lead, partner_id=offer.partner_id, product=lead.product, ordered_on=today,
-        amount_cents=feedback.amount_cents if feedback.amount_cents is not None else lead.value_cents or 0,
+        ordered_again(lead.customer, today)
+    cents = amount_cents if amount_cents is not None else quotation.amount_cents if quotation else None
+    return Order.objects.create(
+        customer=lead.customer, lead=lead, partner_id=partner_id, product=lead.product, ordered_on=today,
+        quotation=quotation, products=quotation.products if quotation else [],
+        amount_cents=cents if cents is not None else lead.value_cents or 0,
     )  # fmt: skip
 
 
-def unconvert(offer: Offer, was: Standing, *, rules: PursuePolicy, now: datetime) -> None:
-    lead, customer = offer.lead, offer.lead.customer
+def _customer(lead: Lead, *, partner_id: int | None, today: date, now: datetime) -> Customer:
+    """The number is a row of its own, so that it is never given again, also after an undo."""
+    number = f"K-{CustomerNumber.objects.create(given_at=now).pk}"
+    return Customer.objects.create(
+        number=number, organisation=lead.organisation, person=lead.person, first_lead=lead, since=today,
+        last_order_on=today, partner_id=partner_id,
+    )  # fmt: skip
+
+
+def ordered_again(customer: Customer, on: date) -> None:
+    """The customer is active; when it falls asleep once more it is asked back once more."""
+    last = max(on, customer.last_order_on or on)
+    Customer.objects.filter(pk=customer.pk).update(last_order_on=last, dormant_since=None, asked_back_at=None)
+
+
+def unconvert(lead: Lead, was: Standing, *, rules: PursuePolicy, now: datetime) -> None:
+    """Takes the order of a lead back, and the conversion with it. Raises PursueError with a second order (I7)."""
+    customer = lead.customer
     orders = Order.objects.filter(customer=customer, undone_at__isnull=True).count() if customer else 0
     undo_conversion(before=Standing(), now_at=was, orders=orders, policy=rules)
     Order.objects.filter(lead=lead, undone_at__isnull=True).update(undone_at=now)
+    reopen_decided(lead, now=now)
     if customer and customer.first_lead_id == lead.pk:
         Customer.objects.filter(pk=customer.pk).update(undone_at=now)
+        take_back(customer, now=now)
         lead.customer = None
+    elif customer:
+        left = Order.objects.filter(customer=customer, undone_at__isnull=True)
+        Customer.objects.filter(pk=customer.pk).update(
+            last_order_on=left.aggregate(last=Max("ordered_on"))["last"]
+        )
