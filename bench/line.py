@@ -168,14 +168,17 @@ def alone(rows: int) -> dict[str, float]:
 
 
 @contextmanager
-def a_house() -> Iterator[None]:
-    """An empty house of its own, thrown away afterwards; for a process that has not set up Django yet."""
+def a_house(database: str = "") -> Iterator[None]:
+    """An empty house of its own, thrown away afterwards; for a process that has not set up Django yet.
+
+    `database`: an address as STELLWERK_DATABASE has it, where it is not to be SQLite.
+    """
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "stellwerk.settings",
             "STELLWERK_HOME": home,
             "STELLWERK_SECRET_KEY": "bench",
-            "STELLWERK_DATABASE": f"sqlite:///{home}/bench.sqlite3",
+            "STELLWERK_DATABASE": database or f"sqlite:///{home}/bench.sqlite3",
         }
         import django
 

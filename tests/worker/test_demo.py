@@ -15,22 +15,29 @@ from stellwerk.store.models import (
     Booking,
     Campaign,
     Consent,
+    Customer,
     Decision,
     Duplicate,
     FollowUp,
+    Handover,
     Lead,
+    NurtureRun,
     Offer,
+    Participation,
     Partner,
+    PartnerTask,
     PartnerWeek,
     Person,
     Policy,
     PoolState,
+    Quotation,
     RawContact,
     ScoreModel,
     Source,
     User,
 )
 from stellwerk.worker.demo import fill
+from stellwerk.worker.demo.house import CAMPAIGNS
 from stellwerk.worker.demo.recent import begins
 
 pytestmark = [pytest.mark.step, pytest.mark.django_db]
@@ -52,9 +59,12 @@ def house(django_db_setup, django_db_blocker):
 def test_every_raw_contact_ends_in_exactly_one_place(house):
     states = Counter(RawContact.objects.values_list("state", flat=True))
     assert RawContact.objects.waiting().count() == 0
-    assert set(states) == {"lead", "merged", "rejected"}
+    assert set(states) == {"lead", "merged", "rejected", "waiting"}
+    unclear = Counter(RawContact.objects.unclear().values_list("source__kind", flat=True))
+    assert unclear == {"fair": 2, "erp": 2}
+    assert states["waiting"] == sum(unclear.values())
     assert not RawContact.objects.filter(state="rejected", reason__isnull=True).exists()
-    assert not RawContact.objects.exclude(state="rejected").filter(lead=None).exists()
+    assert not RawContact.objects.exclude(state__in=("rejected", "waiting")).filter(lead=None).exists()
 
 
 def test_a_lead_has_at_most_one_live_offer_and_its_partner_was_eligible(house):
@@ -107,7 +117,7 @@ def test_nothing_happens_after_now(house):
 
 def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_rules(house):
     assert Partner.objects.count() == 60
-    assert Campaign.objects.count() == 6
+    assert {row[0] for row in CAMPAIGNS} <= set(Campaign.objects.values_list("name", flat=True))
     assert Policy.objects.live().version == 12
     names = [
         "ines",
@@ -194,3 +204,27 @@ def test_a_small_house_has_too_little_to_learn_from_and_says_so(house):
 def test_a_filled_house_is_not_filled_again(house):
     with pytest.raises(ValueError, match="not empty"):
         fill(now=NOW + timedelta(minutes=1), leads=LEADS)
+
+
+def test_customers_have_three_years_of_orders_and_the_erp_knows_all_but_one(house):
+    customers = Customer.objects.filter(undone_at=None)
+    asleep = customers.filter(dormant_since__isnull=False)
+    assert 0.1 < asleep.count() / customers.count() < 0.5
+    assert not asleep.filter(last_order_on__gt=NOW.date() - timedelta(days=730)).exists()
+    assert Handover.objects.filter(state="refused").count() == 1
+    assert Quotation.objects.filter(amount_cents__isnull=False).exists()
+    lost = Lead.objects.filter(lost_reason="competitor")
+    assert lost.exists() and not lost.filter(competitor="").exists()
+
+
+def test_b_leads_are_being_warmed_and_partners_have_answered(house):
+    running = NurtureRun.objects.filter(state="running")
+    assert running.exists()
+    assert not running.filter(next_at__lte=NOW).exists()
+    assert not running.exclude(lead__stage="nurture").exists()
+    assert not running.filter(lead__next_at__gt=F("next_at")).exists(), (
+        "the lead is looked at when its step is due"
+    )
+    invited = Participation.objects.filter(partner__isnull=False)
+    assert set(invited.values_list("answer", flat=True)) >= {"yes", "no", ""}
+    assert PartnerTask.objects.open().filter(kind="contact").exists()

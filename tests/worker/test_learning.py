@@ -143,15 +143,10 @@ def test_points_that_lie_on_another_scale_get_a_proposal_of_the_rules_by_the_clo
         lead.outcome, lead.points = "won" if won else "lost", points
         lead.save(update_fields=["grade_reasons", "outcome", "points"])
     found = review.outcomes(now=cast.NOW, policy=LearnPolicy())
-    made = learning.propose_numbers(found, now=cast.NOW)
-    assert made is not None
-    assert (made.state, made.made_by, made.numbers["curve"]["outcomes"]) == (
-        "proposed",
-        "clock",
-        len(found.ended),
-    )
+    made = {row.kind: row for row in learning.propose_numbers(found, now=cast.NOW)}
+    assert (made["curve"].state, made["curve"].numbers["curve"]["outcomes"]) == ("proposed", len(found.ended))
     assert Policy.objects.live().version == 1
-    assert learning.propose_numbers(found, now=cast.NOW) is None  # one at a time
+    assert learning.propose_numbers(found, now=cast.NOW) == []  # it waits already
 
 
 def test_another_score_grades_leads_that_are_warmed_anew_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from stellwerk.store.models import Blocked, Mail, Person, Policy
 from stellwerk.terms import Reason
 
 # Letters to people outside the house and its partners; only these ask the block list.
-TO_PEOPLE = frozenset({"promise", "opt_in", "opt_in_again", "informed", "campaign"})
+TO_PEOPLE = frozenset({"promise", "opt_in", "opt_in_again", "informed", "campaign", "nurture"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ from stellwerk.clean.consent import Allowed, Purpose
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Campaign, Mail, Participation, Person, Policy
-from stellwerk.store.rows import insert_rows, insert_values
+from stellwerk.store.rows import insert_rows, insert_values, number_rows
 from stellwerk.terms import Reason
 from stellwerk.worker import consents
 
 CHUNK = 500
 MOST = 20_000  # people at once: more would keep a page waiting too long
 Write = Callable[[Person], Mail]
+Follow = Callable[[Mail], None]  # what is done to a letter of somebody who consented, once it has its number
+CONSENT = "contact.consent"
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ def address(
     purpose: Purpose,
     *,
     write: Write | None,
+    follow: Follow | None = None,
     by: str,
     now: datetime,
 ) -> Count:
@@ -80,8 +83,8 @@ def address(
         for chunk in batched(list(judged(campaign, group, purpose, now=now)), CHUNK):
             for one in chunk:
                 _add(count, one)
-            fresh = [one.person for one in chunk if isinstance(one.verdict, Allowed) and not one.there]
-            _address(campaign, fresh, write=write, now=now)
+            fresh = [one for one in chunk if isinstance(one.verdict, Allowed) and not one.there]
+            _address(campaign, fresh, write=write, follow=follow, now=now)
         _note(notes, campaign, purpose, count)
     return count
 
@@ -100,11 +103,19 @@ def _add(count: Count, one: Judged) -> None:
         count.may += 1
 
 
-def _address(campaign: Campaign, people: Sequence[Person], *, write: Write | None, now: datetime) -> None:
-    rows = [(campaign.pk, person.pk, now) for person in people]
+def _address(
+    campaign: Campaign, fresh: Sequence[Judged], *, write: Write | None, follow: Follow | None, now: datetime
+) -> None:
+    rows = [(campaign.pk, one.person.pk, now) for one in fresh]
     insert_values(Participation, ("campaign", "person", "addressed_at"), rows, ignore_conflicts=True)
-    if write:
-        insert_rows(write(person) for person in people)
+    if not write:
+        return
+    letters = [write(one.person) for one in fresh]
+    number_rows(letters)
+    for one, letter in zip(fresh, letters, strict=True):
+        if follow and isinstance(one.verdict, Allowed) and one.verdict.why.key == CONSENT:
+            follow(letter)
+    insert_rows(letters)
 
 
 def _note(notes: Notebook, campaign: Campaign, purpose: Purpose, count: Count) -> None:

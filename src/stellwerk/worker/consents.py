@@ -26,7 +26,7 @@ WAYS = ("phone", "talk", "paper")
 
 
 def reachable(people: Sequence[Person]) -> dict[int, Reachable]:
-    """What the rule must know of these people; five queries for all of them."""
+    """What the rule must know of these people; six queries for all of them."""
     ids = [person.pk for person in people]
     consents: dict[int, list[Given]] = {pk: [] for pk in ids}
     for row in Consent.objects.filter(person__in=ids).order_by("id"):
@@ -38,6 +38,7 @@ def reachable(people: Sequence[Person]) -> dict[int, Reachable]:
             phone=person.phone or person.mobile,
             blocked=person.pk in blocked,
             is_customer=person.pk in customers,
+            bounced=person.mail_bounced_at is not None,
             used_at=used.get(person.pk),
             consents=tuple(consents[person.pk]),
         )
@@ -58,7 +59,9 @@ def _used(ids: Iterable[int]) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     talks = Lead.objects.filter(person__in=ids, last_contact_at__isnull=False)
     letters = Participation.objects.filter(person__in=ids, addressed_at__isnull=False)
+    warmed = Mail.objects.filter(person__in=ids, sent_at__isnull=False, bounced_at__isnull=True)
     for pk, at in (
+        *warmed.values_list("person").annotate(at=Max("sent_at")),
         *talks.values_list("person").annotate(at=Max("last_contact_at")),
         *letters.values_list("person").annotate(at=Max("addressed_at")),
     ):

@@ -1,23 +1,20 @@
 """The score learns: the clock asks for trainings and checks, a worker of its own does them, people decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, time
-from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from stellwerk import words
 from stellwerk.grade import step as grade
 from stellwerk.grade.bar import lift
 from stellwerk.grade.chance import ENOUGH, Curve
 from stellwerk.grade.learned import Learned, LearnError, drift
 from stellwerk.grade.policy import GradePolicy
 from stellwerk.review import step as review
-from stellwerk.review.changes import DraftError, with_section
 from stellwerk.review.learn import challenge, history, new_curve, new_half_lives, partner_effects
 from stellwerk.review.outcomes import LearnPolicy, Look, Outcomes, look, recent
-from stellwerk.store.models import Policy, ScoreModel
+from stellwerk.review.proposing import Proposed
+from stellwerk.store.models import Policy, Proposal, ScoreModel
 from stellwerk.terms import Letter, Reason
 from stellwerk.worker import line
 
@@ -99,15 +96,15 @@ def check(found: Outcomes, *, policy: LearnPolicy, now: datetime) -> None:
     review.write_check(Look(moved.alarm, moved.figures | {"count": len(late)}), now=now)
 
 
-def propose_numbers(found: Outcomes, *, now: datetime) -> Policy | None:
-    """New numbers as a proposal of the rules, where outcomes ask for them: the points' curve, or else half-lives."""
+def propose_numbers(found: Outcomes, *, now: datetime) -> list[Proposal]:
+    """What outcomes say of the points' curve and of half-lives, as proposals; those that are new."""
     rules = Policy.objects.live()
-    if not rules.version or _proposes_already():
-        return None
-    return _propose_curve(found, rules, now=now) or _propose_half_lives(found, rules, now=now)
+    changes = (_curve(found, rules), _half_lives(found, rules))
+    made = [review.propose_change(change, now=now) for change in changes if change]
+    return [row for row in made if row]
 
 
-def _propose_curve(found: Outcomes, rules: Policy, *, now: datetime) -> Policy | None:
+def _curve(found: Outcomes, rules: Policy) -> Proposed | None:
     by_points = [row for row in found.ended if row.points is not None]
     curve = new_curve(by_points, [row.points or 0 for row in by_points], rules.read("curve", Curve))
     if curve is None:
@@ -117,33 +114,15 @@ def _propose_curve(found: Outcomes, rules: Policy, *, now: datetime) -> Policy |
         "slope": round(curve.slope, 3),
         "outcomes": curve.outcomes,
     }
-    why = Reason("learning.curve_note", {"count": curve.outcomes})
-    return _propose(with_section(rules.numbers, "curve", values), why, now=now)
+    return Proposed("curve", {"curve": values}, Reason("learning.curve_note", {"count": curve.outcomes}))
 
 
-def _propose_half_lives(found: Outcomes, rules: Policy, *, now: datetime) -> Policy | None:
+def _half_lives(found: Outcomes, rules: Policy) -> Proposed | None:
     rows = new_half_lives(found.ended, rules.read("grade", GradePolicy))
     if not rows:
         return None
-    values = {**rules.numbers.get("grade", {}), "half_lives": [list(row) for row in rows]}
     why = Reason("learning.half_life_note", {"count": len(found.ended)})
-    return _propose(with_section(rules.numbers, "grade", values), why, now=now)
-
-
-def _propose(numbers: Mapping[str, Mapping[str, Any]], why: Reason, *, now: datetime) -> Policy | None:
-    """A draft of the clock, proposed at once: a person decides."""
-    note = words.say(why, settings.LANGUAGE_CODE)
-    for old in Policy.objects.filter(state=Policy.State.DRAFT, made_by=CLOCK):
-        review.discard(old.pk, by=CLOCK, now=now)  # sent back by a person
-    try:
-        made = review.draft(numbers, note=note, by=CLOCK, now=now)
-        return review.propose(made.pk, by=CLOCK, now=now)
-    except DraftError:
-        return None  # nothing differs once the numbers are rounded
-
-
-def _proposes_already() -> bool:
-    return Policy.objects.filter(state=Policy.State.PROPOSED, made_by=CLOCK).exists()
+    return Proposed("half_lives", {"grade": {"half_lives": [list(row) for row in rows]}}, why)
 
 
 def live_score() -> Learned | None:

@@ -18,6 +18,7 @@ from stellwerk.offer import step as offer
 from stellwerk.pursue import step as pursue
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Policy
+from stellwerk.worker import nurture
 
 Clock = Callable[[], datetime]
 
@@ -33,6 +34,7 @@ LINE: tuple[tuple[str, Step], ...] = (
     ("grade", grade.run),
     ("match", match.run),
     ("offer", offer.run),
+    ("nurture", nurture.walk),  # before pursue: what no track takes has its next step there
     ("pursue", pursue.run),
 )
 CHUNK = 100  # keeps a transaction near 100 ms, so that the web beside it hardly waits on SQLite

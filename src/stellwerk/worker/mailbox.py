@@ -24,6 +24,7 @@ from stellwerk.capture.sources.text_encoding import detect
 from stellwerk.capture.step import File
 from stellwerk.store.models import Source
 from stellwerk.terms import Reason
+from stellwerk.worker import bounces
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ def fetch(source: Source, *, now: datetime) -> int:
     try:
         with _open(known).login(known.user, password, initial_folder=known.folder) as box:
             for mail in box.fetch(AND(seen=False), limit=BATCH, mark_seen=False, bulk=False):
-                done += take(source, mail, now=now)
+                if not bounces.take(mail.obj, now=now):
+                    done += take(source, mail, now=now)
                 if mail.uid:
                     box.flag(mail.uid, ["\\Seen"], True)
     except (ImapToolsError, IMAP4.error, OSError) as error:

@@ -7,16 +7,18 @@ from datetime import datetime
 from email.message import EmailMessage as EmailContent
 from email.message import Message
 from email.policy import Policy, default
+from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from stellwerk.offer import step as offer
-from stellwerk.store.models import Mail, Offer
-from stellwerk.worker import blocklist, consents
+from stellwerk.pursue.bounces import Bounce, fate_of
+from stellwerk.store.models import Mail, Offer, Person
+from stellwerk.worker import blocklist, bounces, consents
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ RELATED = ("lead__person", "lead__organisation", "partner")
 FOR_GOOD = 500  # an SMTP answer from here on will not change by trying again (RFC 5321, 4.2.1)
 LONGEST_LINE = 998  # of a mail (RFC 5322, 2.1.1)
 BLOCKED = "on the block list"
+DEAD = "letters to this address came back"
+MARKETING = frozenset({"campaign", "nurture", "invitation"})  # what one may end with one click
 Compose = Callable[[str, Offer], list[Mail]]
 
 
@@ -61,13 +65,34 @@ def _send(*, now: datetime) -> int:
     sent, waiting = 0, list(Mail.objects.waiting(now)[:BATCH])
     free = {mail.pk for mail in blocklist.unblocked(waiting)}
     Mail.objects.filter(pk__in=[mail.pk for mail in waiting if mail.pk not in free]).update(failed=BLOCKED)
+    dead = _to_dead_addresses(waiting)
+    Mail.objects.filter(pk__in=dead & free).update(failed=DEAD)
+    free -= dead
     for mail in waiting:
         if mail.pk not in free:
             continue
         mine = Mail.objects.filter(pk=mail.pk, sent_at__isnull=True, claimed_at=mail.claimed_at)
-        if mine.update(claimed_at=now):
+        mail.message_id = message_id(mail)
+        if mine.update(claimed_at=now, message_id=mail.message_id):
             sent += _deliver(mail, now=now)
     return sent
+
+
+def _to_dead_addresses(waiting: Iterable[Mail]) -> set[int]:
+    """The letters to people whose mails came back; one query, none where nobody outside the house is written to."""
+    to_people = [mail for mail in waiting if mail.person_id]
+    if not to_people:
+        return set()
+    gone = Person.objects.filter(pk__in=[mail.person_id for mail in to_people], mail_bounced_at__isnull=False)
+    dead = set(gone.values_list("id", "email"))
+    return {mail.pk for mail in to_people if (mail.person_id, mail.to) in dead}
+
+
+def message_id(mail: Mail) -> str:
+    """By which a bounce is known. The same letter always has the same one: sent twice, it is shown once."""
+    mark = salted_hmac("stellwerk.mail", str(mail.pk)).hexdigest()[:16]
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{mail.pk}.{mark}@{host}>"
 
 
 class Letter(EmailMessage):
@@ -84,17 +109,18 @@ def headers(mail: Mail) -> dict[str, str]:
     The address is the link that stands in the letter itself.
     """
     found = re.search(re.escape(settings.BASE_URL) + r"/opt-out/\S+", mail.text)
-    if mail.kind != "campaign" or not found:
+    if mail.kind not in MARKETING or not found:
         return {}
     return {"List-Unsubscribe": f"<{found[0]}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _deliver(mail: Mail, *, now: datetime) -> int:
     try:
-        Letter(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers(mail)).send()
+        known = headers(mail) | {"Message-ID": mail.message_id}
+        Letter(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=known).send()
     except SMTPRecipientsRefused as error:
         if all(code >= FOR_GOOD for code, _ in error.recipients.values()):
-            _refused(mail, str(error), now=now)
+            _refused(mail, error, now=now)
             return 0
         log.warning("The mail server refused for now; letter %s waits.", mail.pk, exc_info=True)
         return 0
@@ -107,11 +133,10 @@ def _deliver(mail: Mail, *, now: datetime) -> int:
     return 1
 
 
-def _refused(mail: Mail, why: str, *, now: datetime) -> None:
-    """The address does not exist. An offer that reaches none of its readers was never made."""
-    with transaction.atomic():
-        Mail.objects.filter(pk=mail.pk).update(failed=why[:200])
-        if mail.kind != "offer" or mail.offer_id is None:
-            return
-        if not Mail.objects.filter(offer=mail.offer_id, kind="offer", failed="").exists():
-            offer.bounced(mail.offer_id, now=now)
+def _refused(mail: Mail, error: SMTPRecipientsRefused, *, now: datetime) -> None:
+    """The server does not take the letter for this reader: the same as a report that comes later."""
+    code, said = next(iter(error.recipients.values()))
+    text = said.decode("utf-8", "replace")
+    bounces.came_back(
+        mail, Bounce(mail.message_id, mail.to, fate_of("", text, code), str(code), text), now=now
+    )

@@ -3,7 +3,20 @@
 from django.tasks import task
 from django.utils import timezone
 
-from stellwerk.worker import imports, learning, line, mailbox, post, segmenting, timers, trials
+from stellwerk.worker import (
+    asking,
+    erp,
+    figures,
+    imports,
+    learning,
+    line,
+    mailbox,
+    post,
+    proposals,
+    segmenting,
+    timers,
+    trials,
+)
 
 
 @task
@@ -20,13 +33,37 @@ def sweep() -> int:
     done = timers.sweep(now=timezone.now())
     if learning.nightly(now=timezone.now()):
         learn.enqueue()
+    if proposals.is_due(now=timezone.now()):
+        look_for_proposals.enqueue()
     if segmenting.due(now=timezone.now()):
         derive_segments.enqueue()
+    if figures.due(now=timezone.now()):
+        count_figures.enqueue()
+    if asking.is_due(timezone.now()):
+        ask_providers.enqueue()
     done += line.run_until_idle(timezone.now)
     post.post(now=timezone.now())
     if imports.is_forgotten(timezone.now()):
         work_on_imports.enqueue()
     return done
+
+
+@task(queue_name="trials")
+def ask_providers() -> int:
+    """Fact providers outside are asked for what leads lack. The line waits for no network: what is learned is walked
+    afterwards."""
+    calls, is_more = asking.work(timezone.now)
+    if calls:
+        wake.enqueue()
+    if is_more:
+        ask_providers.enqueue()
+    return calls
+
+
+@task
+def hand_over() -> int:
+    """Every minute: new customers on their way into the ERP. One that is away is asked again later."""
+    return erp.send_due(now=timezone.now())
 
 
 @task
@@ -66,6 +103,12 @@ def learn() -> int:
     return learning.learn_next(timezone.now)
 
 
+@task(queue_name="trials")
+def look_for_proposals() -> int:
+    """A week has begun: what do answers and results say of the rules' numbers?"""
+    return proposals.weekly(now=timezone.now())
+
+
 @task
 def rescore() -> int:
     """Another score rules: leads that are being warmed are graded anew, then letters for what that set in motion."""
@@ -78,3 +121,18 @@ def rescore() -> int:
 def derive_segments() -> int:
     """A rule of a segment has changed, or it is night: all open leads are looked at again."""
     return segmenting.derive_all(timezone.now)
+
+
+@task
+def count_figures() -> bool:
+    """What reports count from is made anew for some seconds; then whatever else waits has its turn."""
+    is_more = figures.work(timezone.now)
+    if is_more:
+        count_figures.enqueue()
+    return is_more
+
+
+@task(queue_name="trials")
+def prove_figures() -> bool:
+    """Somebody asked whether the reports agree with the raw rows: minutes of work, so it waits with the trials."""
+    return figures.prove(timezone.now)

@@ -41,6 +41,7 @@ def _play(trial: Trial, clock: Clock) -> Replay | str:
         live=rules_of(trial.against),
         draft=rules_of(trial.policy),
         usual=review.usual(),
+        lots=review.lots(months=trial.months, now=trial.made_at),
         progress=lambda share: review.tell_progress(trial, share, now=clock()),
     )
 

@@ -26,6 +26,7 @@ MARKET = (
     ("Nordrhein-Westfalen", "toolmaking", "turning", 2_120),
     ("Hessen", "medical", "grinding", 95),
     ("Niedersachsen", "automotive", "turning", 760),
+    ("Mecklenburg-Vorpommern", "", "turning", 2_480),  # where no partner works
 )
 
 

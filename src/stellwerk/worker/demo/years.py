@@ -9,8 +9,20 @@ from django.db import transaction
 
 from stellwerk.match import step as match
 from stellwerk.store.models import Offer, RawContact
-from stellwerk.worker import timers
-from stellwerk.worker.demo import consents, draft, house, learning, partners
+from stellwerk.worker import figures, timers
+from stellwerk.worker.demo import (
+    asking,
+    calls,
+    consents,
+    customers,
+    draft,
+    fair,
+    follow_ups,
+    house,
+    learning,
+    nurture,
+    partners,
+)
 from stellwerk.worker.demo.contacts import TRUTH, Post
 from stellwerk.worker.demo.life import Life
 from stellwerk.worker.demo.people import Registry
@@ -56,8 +68,15 @@ def fill(*, now: datetime, progress: Progress = lambda label, done, total: None,
     recent.live(count=few)
     draft.propose(life.policy.numbers, by=life.users["chris"], now=now)
     consents.tell(by=life.users["ines"], now=now)
+    customers.tell(users=life.users, now=now)
+    nurture.tell(users=life.users, now=now)
+    calls.tell(users=life.users, now=now)
+    asking.tell(users=life.users, now=now)
+    fair.tell(users=life.users, now=now)
+    follow_ups.tell(users=life.users, now=now)
     learning.learn(now=now)
     _settle(since=since, now=now)
+    figures.count_all(now=now)
 
 
 def _furnish(rng: random.Random, *, began: datetime, now: datetime) -> tuple[Post, Life]:
@@ -68,9 +87,9 @@ def _furnish(rng: random.Random, *, began: datetime, now: datetime) -> tuple[Pos
         policy = house.rules(users, began=began, now=now)
         sources = house.campaigns(today=today)
         registry = Registry(rng)
-        customers = [registry.human(rng.choice(SERVED), decides=True) for _ in range(house.CUSTOMERS)]
-        house.customers(customers, rng, today=today)
-    return Post(rng, customers, registry), Life(users, sources, policy, rng, ends_at=now)
+        humans = [registry.human(rng.choice(SERVED), decides=True) for _ in range(house.CUSTOMERS)]
+        house.customers(humans, rng, today=today)
+    return Post(rng, humans, registry), Life(users, sources, policy, rng, ends_at=now)
 
 
 def _live_history(recent: Recent, rng: random.Random, *, began: date, count: int, progress: Progress) -> None:
