@@ -263,3 +263,13 @@ def test_a_trial_that_breaks_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         trials.try_next(lambda: at(6))
     trial.refresh_from_db()
     assert (trial.state, trial.error) == (Trial.State.FAILED, "ZeroDivisionError: division by zero")
+
+
+def test_only_leads_that_a_lot_decided_and_that_ended_tell_what_really_came_of_it() -> None:
+    ranking = [["ADLER", 0, 0, 0, 900_000], ["BERG", 0, 0, 0, 890_000], ["CONRAD", 0, 0, 0, 100_000]]
+    for outcome, propensity in (("won", 0.5), ("lost", 1.0), ("", 0.5)):
+        lead = cast.a_lead(company=f"Firma {outcome or propensity}", outcome=outcome)
+        decision = cast.a_decision(lead, cast.adler())
+        type(decision).objects.filter(pk=decision.pk).update(ranking=ranking, propensity=propensity)
+    (lot,) = review.lots(months=6, now=cast.NOW + timedelta(days=3))
+    assert (lot.chosen, lot.tied, lot.won) == ("ADLER", frozenset({"ADLER", "BERG"}), True)

@@ -6,6 +6,7 @@ Never: Django, a query, a clock, a colour by value (the stylesheet gives colours
 """
 
 from stellwerk.charts import tracks_narrow, tracks_wide
+from stellwerk.charts.amounts import Amount, Line, amounts, curve, lines
 from stellwerk.charts.bars import (
     Bar,
     Day,
@@ -27,9 +28,11 @@ from stellwerk.charts.share import Reach, share_curve, then_and_now
 from stellwerk.charts.svg import Svg
 
 __all__ = [
+    "Amount",
     "Bar",
     "Day",
     "Held",
+    "Line",
     "Machine",
     "Person",
     "Reach",
@@ -41,14 +44,17 @@ __all__ = [
     "Tenth",
     "Track",
     "TrackWords",
+    "amounts",
     "axis_head",
     "bars",
     "bound_bar",
     "calibration",
     "clock",
     "clock_axis",
+    "curve",
     "funnel",
     "lift",
+    "lines",
     "points",
     "roc",
     "share_curve",

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from stellwerk.clean.policy import SHIPPED
+from stellwerk.enrich.providers import PROVIDERS
+from stellwerk.enrich.providers.http import READERS
 from stellwerk.grade.phrases import PhraseError, compiled
 from stellwerk.grade.policy import LINE_NUMBERS, LINE_TABLES
 from stellwerk.grade.sort import SCRAP_REASONS
 from stellwerk.grade.treatment import ROLES, WHATS
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.register import RHYTHMS
+from stellwerk.pursue.lifecycle import LostReason
+from stellwerk.review.proposing import KINDS
 from stellwerk.terms import Letter, Level, PolicyError, Reason, Temperature
 
 Range = tuple[float, float]
@@ -26,6 +31,10 @@ RANGES: Mapping[tuple[str, str], Range] = {
     ("clean", "keyboard_letters"): (3, 100),
     ("clean", "repeated_letters"): (2, 100),
     ("clean", "largest_block"): (2, 100_000),
+    ("clean", "weights"): (-30, 30),
+    ("enrich", "fresh_days"): (1, 3650),
+    ("enrich", "usual_fresh_days"): (1, 3650),
+    ("enrich", "again_share"): SHARE,
     ("grade", "a_from"): (1, 99),
     ("grade", "interest_half_life_days"): (1, 3650),
     ("grade", "nurture_days"): (1, 3650),
@@ -102,6 +111,32 @@ RANGES: Mapping[tuple[str, str], Range] = {
     ("offer", "promise_working_days"): (0, 30),
     ("pursue", "retry_hours"): (0.25, 1000),
     ("pursue", "most_tries"): (1, 100),
+    ("nurture", "most_mails_a_month"): (1, 31),
+    **{("nurture", f"write_{name}_hour"): (0, 24) for name in ("from", "until")},
+    **{("nurture", name): (0, 60) for name in ("call_days", "reply_days")},
+    ("nurture", "most_soft_bounces"): (1, 20),
+    ("nurture", "soft_bounce_hours"): (1, 336),
+    ("partners", "rhythm_days"): (0, 1000),
+    ("partners", "contact_days"): (0, 100),
+    ("calls", "lock_minutes"): (1, 480),
+    ("calls", "hours"): (0, 24),
+    ("calls", "revisit_days"): (1, 3650),
+    ("calls", "mail_only_days"): (1, 3650),
+    ("calls", "number_days"): (0, 30),
+    ("calls", "least_agents"): (5, 100),
+    **{("pursue", name): (0, 400) for name in ("warn_hours", "leader_hours", "channel_hours")},
+    ("customers", "quotation_warn_days"): (0, 90),
+    ("customers", "revive_days"): (1, 3650),
+    ("customers", "own_ask_days"): (1, 365),
+    ("customers", "own_silent_days"): (2, 365),
+    ("customers", "rate_won_days"): (0, 365),
+    ("customers", "rate_lost_days"): (0, 365),
+    ("customers", "rating_text_days"): (0, 365),
+    ("customers", "dormant_days"): (30, 3650),
+    ("customers", "ask_back_per_night"): (0, 10_000),
+    ("customers", "erp_retry_minutes"): (0.1, 10_080),
+    ("customers", "erp_most_tries"): (1, 1000),
+    ("customers", "erp_answer_hours"): (1, 720),
     ("levels", "look_back_weeks"): (4, 260),
     ("levels", "margin"): SHARE,
     ("levels", "least_factor"): (0.01, 1),
@@ -112,19 +147,33 @@ RANGES: Mapping[tuple[str, str], Range] = {
     ("learn", "check_days"): (1, 365),
     ("learn", "check_outcomes"): (20, 10_000),
     ("learn", "partner_spread"): (0, 3),
+    ("learn", "largest_step_percent"): (0, 100),
+    ("learn", "look_again_days"): (7, 365),
+    ("reports", "hour_cents"): (0, 100_000),
+    ("reports", "visit_minutes"): (0, 1440),
+    ("reports", "feedback_minutes"): (0, 480),
+    ("reports", "margin"): (0.01, 1),
+    ("reports", "least_cases"): (1, 1000),
+    ("reports", "least_people"): (1, 100),
+    ("reports", "certainty"): (0.5, 0.99),
 }  # fmt: skip
 JUDGED = tuple(level.value for level in Level if level is not Level.NEW)
 # What a number that names something may name.
 CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("match", "pool_by"): ("country", "product"),
+    ("enrich", "switched_off"): tuple(one.name for one in PROVIDERS),
     ("partners", "contact_rhythm"): RHYTHMS,
     ("levels", "unjudged_level"): JUDGED,
     ("levels", "rules"): JUDGED,
+    ("learn", "goes_live"): KINDS,
 }
 # The same for one column of a table (counted from 0); '' where the column may stay empty.
 COLUMNS: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]] = {
+    ("enrich", "fresh_days"): {0: tuple(READERS)},
+    ("clean", "weights"): {0: tuple(name for name, _ in SHIPPED)},
     ("grade", "scrap_phrases"): {0: SCRAP_REASONS},
     ("grade", "line_points"): {1: (*LINE_TABLES, *LINE_NUMBERS)},
+    ("customers", "revive_days"): {0: tuple(reason.value for reason in LostReason)},
     ("grade", "treatments"): {
         0: tuple(letter.value for letter in Letter),
         1: ("", *(temperature.value for temperature in Temperature)),
@@ -136,7 +185,12 @@ COLUMNS: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]] = {
 PHRASES = {("grade", "interest_points"), ("grade", "role_points"), ("grade", "scrap_phrases")}
 # Lists that must keep their length, and those that must say something.
 LENGTHS: Mapping[tuple[str, str], int] = {("match", "size_fit"): len(MatchPolicy().size_fit)}
-NEVER_EMPTY = {("pursue", "retry_hours"), ("partners", "certificate_warn_days")}
+NEVER_EMPTY = {
+    ("pursue", "retry_hours"),
+    ("calls", "kinds"),
+    ("customers", "erp_retry_minutes"),
+    ("partners", "certificate_warn_days"),
+}
 
 
 class BoundsError(PolicyError):
@@ -158,6 +212,7 @@ _SENTENCES = {
     "(levels.least_factor).",
     "policy.hours_crossed": "must not be below least_hours, which is {least}.",
     "policy.warned_too_early": "must be fewer days than silent_after_days, which is {days}.",
+    "policy.rungs_crossed": "must not be below {below}, which is {least}.",
     "policy.phrase_empty": "a phrase must hold a word, like: angebot*, *preis*.",
     "policy.phrase_endless": "the phrase {phrase!r} could take for ever; write words, like: angebot*, *preis*.",
     "policy.phrase_broken": "the phrase {phrase!r} cannot be read; write words, like: angebot*, *preis*.",
@@ -236,6 +291,10 @@ def _check_together(section: str, values: Mapping[str, Any]) -> None:
     if section == "offer" and values["warn_before_days"] >= values["silent_after_days"]:
         reason = Reason("policy.warned_too_early", {"days": values["silent_after_days"]})
         raise BoundsError(section, "warn_before_days", reason)
+    for below, name in (("warn_hours", "leader_hours"), ("leader_hours", "channel_hours")):
+        if section == "pursue" and values[name] < values[below]:
+            reason = Reason("policy.rungs_crossed", {"below": below, "least": values[below]})
+            raise BoundsError(section, name, reason)
     if section == "grade" and values["bar_idle"] >= values["bar_full"]:
         raise BoundsError(section, "bar_idle", Reason("policy.bar_crossed", {"most": values["bar_full"]}))
     if section == "clean" and values["ask_above"] > values["merge_above"]:

@@ -39,6 +39,12 @@ class LearnPolicy:
     partner_spread: float = 0.5
     # Facts that no score may learn from, by their names, because they are written down when the end is known.
     left_out: tuple[str, ...] = ()
+    # Kinds of proposals that go live without being asked, by their names; empty: a person decides on each.
+    goes_live: tuple[str, ...] = ()
+    # Without being asked a number moves by so many percent at most.
+    largest_step_percent: float = 20.0
+    # So many days after a proposal went live somebody looks what became of it.
+    look_again_days: int = 56
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ class Play:
         self.offered = self.to_a_person = self.offers = 0
         self.orders, self.value = 0.0, 0.0
         self.waited: list[timedelta] = []
+        self.first: dict[str, str] = {}  # lead -> the partner that it was offered to first
         self._cases: dict[str, Case] = {}
         self._events: list[Event] = []
         self._open: deque[tuple[datetime, int]] = deque()  # who works on a lead until when
@@ -194,6 +195,7 @@ class Play:
         self.books[pool].add(decision, self.world.roster.index[decision.partner_id])
         self.offers += 1
         self.offered += not case.declined
+        self.first.setdefault(case.lead.lead_id, decision.partner_id)
         hours = self.world.usual.hours_of(decision.partner_id)
         heappush(self._events, (at + timedelta(hours=hours), ANSWER, case.lead.lead_id))
 

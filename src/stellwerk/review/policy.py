@@ -13,9 +13,13 @@ from stellwerk.grade.strategy import StrategyPolicy
 from stellwerk.match.policy import MatchPolicy
 from stellwerk.match.register import PartnerPolicy
 from stellwerk.offer.policy import OfferPolicy
+from stellwerk.pursue.calls import CallPolicy
+from stellwerk.pursue.customers import CustomerPolicy
+from stellwerk.pursue.nurture_policy import NurturePolicy
 from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.review.bounds import BoundsError, check_bounds, check_floor
 from stellwerk.review.outcomes import LearnPolicy
+from stellwerk.review.shelf import ReportPolicy
 from stellwerk.review.thresholds import LevelPolicy
 from stellwerk.terms import PolicyError, fitting_numbers, read_numbers
 
@@ -29,8 +33,12 @@ SECTIONS: Mapping[str, type[Any]] = {
     "partners": PartnerPolicy,
     "offer": OfferPolicy,
     "pursue": PursuePolicy,
+    "calls": CallPolicy,
+    "customers": CustomerPolicy,
+    "nurture": NurturePolicy,
     "levels": LevelPolicy,
     "learn": LearnPolicy,
+    "reports": ReportPolicy,
 }
 
 

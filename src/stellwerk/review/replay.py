@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from stellwerk.match.eligible import PartnerProfile, Roster
+from stellwerk.review.lots import Lot, Lots, weigh
 from stellwerk.review.play import Play, Played, Progress, Rules, Usual, World
 from stellwerk.terms import LeadProfile
 
@@ -44,11 +45,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Both sides, and every partner that gets a lead by either; who gains most comes first."""
+    """Both sides, and every partner that gets a lead by either; who gains most comes first.
+
+    `lots`: what really came of leads that a lot decided, as far as it tells of the draft.
+    """
 
     live: Played
     draft: Played
     partners: tuple[Share, ...]
+    lots: Lots | None = None
 
     @property
     def gain(self) -> tuple[Share, ...]:
@@ -65,7 +70,8 @@ class Replay:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Replay":
         partners = tuple(Share(**share) for share in data["partners"])
-        return cls(Played(**data["live"]), Played(**data["draft"]), partners)
+        lots = Lots(**data["lots"]) if data.get("lots") else None
+        return cls(Played(**data["live"]), Played(**data["draft"]), partners, lots)
 
 
 def replay(
@@ -75,6 +81,7 @@ def replay(
     live: Rules,
     draft: Rules,
     usual: Usual,
+    lots: Iterable[Lot] = (),
     progress: Progress = lambda share: None,
 ) -> Replay:
     """Plays the leads by both rules. Leads and partners in any order; `arrived_at` is when a lead reached match.
@@ -89,7 +96,7 @@ def replay(
         play.all(past, lambda share, half=half: progress((half + share) / 2))  # type: ignore[misc]
         plays.append(play)
     sides = [play.played(past) for play in plays]
-    return Replay(sides[0], sides[1], _shares(world.roster, *plays))
+    return Replay(sides[0], sides[1], _shares(world.roster, *plays), weigh(lots, plays[1].first))
 
 
 def _shares(roster: Roster, live: Play, draft: Play) -> tuple[Share, ...]:

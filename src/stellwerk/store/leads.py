@@ -105,6 +105,9 @@ class Import(models.Model):
         ]
 
 
+HELD = "quota.over"  # why a contact waits that came above its agency's quota; as words know it
+
+
 class RawContactQuerySet(models.QuerySet["RawContact"]):
     def waiting(self) -> "RawContactQuerySet":
         """What nobody has cleaned yet, oldest first."""
@@ -112,7 +115,12 @@ class RawContactQuerySet(models.QuerySet["RawContact"]):
 
     def unclear(self) -> "RawContactQuerySet":
         """What the machine cannot read: a person says what it is. Oldest first."""
-        return self.filter(state=RawContact.State.WAITING, asks__isnull=False).order_by("id")
+        waiting = self.filter(state=RawContact.State.WAITING, asks__isnull=False)
+        return waiting.exclude(asks__0=HELD).order_by("id")
+
+    def held(self) -> "RawContactQuerySet":
+        """What an agency brought above its quota: it waits until somebody lets it in. Oldest first."""
+        return self.filter(state=RawContact.State.WAITING, asks__0=HELD).order_by("id")
 
 
 class RawContact(models.Model):

@@ -197,6 +197,10 @@ WORDS: Mapping[str, Pair] = {
         "Ein Schritt zurück: von Regelwerk {version} zu den Zahlen von {before}.",
     ),
     "policy.table_changed": ("{number}: the table is another one.", "{number}: Die Tabelle ist eine andere."),
+    "policy.rungs_crossed": (
+        "The ladder only climbs: not below {below}, which is {least}.",
+        "Die Leiter steigt nur: nicht unter {below}, das ist {least}.",
+    ),
     "policy.too_high": ("At most {most}.", "Höchstens {most}."),
     "policy.too_low": ("At least {least}.", "Mindestens {least}."),
     "policy.warned_too_early": (

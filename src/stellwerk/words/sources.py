@@ -71,6 +71,10 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
             "Somebody types while the contact is on the phone.",
             "Jemand tippt, während der Kontakt am Telefon ist.",
         ),
+        "fair": (
+            "A page on the stand's phones, also without a network: photo of the card, ticks, consent.",
+            "Eine Seite auf den Telefonen des Stands, auch ohne Netz: Foto der Karte, Häkchen, Einwilligung.",
+        ),
     },
     "source_setting": {
         "web_form.products": ("Products to choose from", "Produkte zur Auswahl"),
@@ -92,6 +96,11 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "mailbox.fields": ("Which line means what", "Welche Zeile was bedeutet"),
         "referral.partner": ("Only of this partner (code)", "Nur von diesem Partner (Kürzel)"),
         "call_centre.products": ("Products to choose from", "Produkte zur Auswahl"),
+        "fair.open_until": ("The page is open until", "Die Seite ist offen bis"),
+        "fair.ticks": ("What the stand can tick", "Was der Stand ankreuzen kann"),
+        "fair.own_ticks": ("Ticks in your own words", "Eigene Häkchen"),
+        "fair.products": ("Products to choose from", "Produkte zur Auswahl"),
+        "fair.consent_version": ("Words of the consent", "Wortlaut der Einwilligung"),
     },
     "source_hint": {
         "web_form.products": (
@@ -136,6 +145,26 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
             "Empty: customers, by their links.",
             "Leer: Kunden, über ihre Links.",
         ),
+        "fair.open_until": (
+            "The fair’s last day. What phones still hold is taken 14 days longer. Empty: the page is closed.",
+            "Der letzte Messetag. Was noch in Telefonen liegt, wird 14 Tage länger angenommen. Leer: Die Seite ist zu.",
+        ),
+        "fair.ticks": (
+            "Three are quickly ticked. They count for the grade and the segments.",
+            "Drei sind schnell angekreuzt. Sie zählen für die Note und die Segmente.",
+        ),
+        "fair.own_ticks": (
+            "One per line. They stand with the lead in these words.",
+            "Eines je Zeile. Sie stehen mit diesen Worten beim Lead.",
+        ),
+        "fair.products": (
+            "One line per product line, models behind a colon: turning: HW 250, HW 400",
+            "Eine Zeile je Produktlinie, Modelle hinter dem Doppelpunkt: turning: HW 250, HW 400",
+        ),
+        "fair.consent_version": (
+            "The version stays with the lead. Mails go only when the person has confirmed by mail.",
+            "Die Fassung bleibt beim Lead. E-Mails gehen erst, wenn die Person per E-Mail bestätigt hat.",
+        ),
         "call_centre.products": (
             "One line per product line, models behind a colon: turning: HW 250, HW 400",
             "Eine Zeile je Produktlinie, Modelle hinter dem Doppelpunkt: turning: HW 250, HW 400",
@@ -146,6 +175,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "lead": ("became a lead", "wurde ein Lead"),
         "merged": ("went into a known lead", "ging in einen bekannten Lead"),
         "response": ("stands with a known lead", "steht bei einem bekannten Lead"),
+        "kept": ("kept without a lead", "ohne Lead behalten"),
         "rejected": ("refused", "abgelehnt"),
     },
     "response": {
@@ -154,5 +184,6 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "called_back": ("called", "hat angerufen"),
         "visited": ("visited us", "hat uns besucht"),
         "answered": ("answered", "hat geantwortet"),
+        "asked_again": ("asked again", "hat erneut angefragt"),
     },
 }

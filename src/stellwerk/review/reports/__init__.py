@@ -1,1 +1,40 @@
-"""The reports, one file each: pure functions from counts to the figures of one question."""
+"""One file per report; a new one comes into this list and into the words, and has its page, file and list of leads."""
+
+from stellwerk.review.reports import (
+    call_centre,
+    campaign,
+    channels,
+    cohorts,
+    forecast,
+    funnel,
+    lead_types,
+    lost_reasons,
+    missing,
+    partner_concentration,
+    partner_scorecard,
+    potential,
+    providers,
+    response_times,
+    strategy_fields,
+    types_by_channel,
+)
+from stellwerk.review.shelf import Question
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("funnel", funnel.report),
+    Question("response_times", response_times.report),
+    Question("lead_types", lead_types.report),
+    Question("channels", channels.report),
+    Question("types_by_channel", types_by_channel.report),
+    Question("campaign", campaign.report),
+    Question("partner_scorecard", partner_scorecard.report),
+    Question("partner_concentration", partner_concentration.report),
+    Question("lost_reasons", lost_reasons.report, by=lost_reasons.BY),
+    Question("potential", potential.report),
+    Question("strategy_fields", strategy_fields.report),
+    Question("providers", providers.report),
+    Question("call_centre", call_centre.report),
+    Question("forecast", forecast.report),
+    Question("cohorts", cohorts.report),
+    Question("missing", missing.report),
+)

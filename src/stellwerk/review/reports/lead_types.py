@@ -1,169 +1,219 @@
-"""Which kind of lead becomes customers, and which only eats time? A lead type is segment x product line x channel."""
+"""Which kind of lead becomes customers, fast and with large orders, and which only eats time?
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from math import sqrt
+A lead type is segment x product line x channel.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
 
 from stellwerk.grade.freshness import half_life_days
-from stellwerk.grade.policy import GradePolicy
+from stellwerk.review.certainty import rate_range
+from stellwerk.review.figures import Numbers, Values
+from stellwerk.review.shelf import (
+    Advice,
+    Column,
+    Cut,
+    Items,
+    Known,
+    Label,
+    Picture,
+    Report,
+    ReportPolicy,
+    Table,
+    by_codes,
+    by_segments,
+    counted,
+    crossed,
+    lasted,
+    shared,
+    spent_hours,
+    summed,
+)
+from stellwerk.terms import Reason
 
-ENOUGH = 10  # below so many closed leads nothing is said of how many order
 NOISE = 2.0  # standard deviations; what lies within them may be chance
 SLOWER = 1.1  # beyond a tenth more or less than usual somebody would notice
+LITTLE = 0.25  # of the best; whoever brings less than that only eats time,
+SELDOM = 0.5  # if it orders less than half as often as usual, too
+MOST_ADVICE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Leads that have segments, product line and channel in common, counted together; sums, not means.
-
-    `expected` sums the chances of the closed leads and `spread` their variances; `days` those from the arrival to
-    the order of the won. Money in cents.
-    """
-
-    segments: tuple[str, ...]
-    product: str
-    channel: str
-    leads: int = 0
-    scored: int = 0
-    chance: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    valued: int = 0
-    value_cents: int = 0
-    worth_cents: int = 0
-    won: int = 0
-    lost: int = 0
-    expected: float = 0.0
-    spread: float = 0.0
-    days: float = 0.0
-
-
-SUMS = tuple(f.name for f in fields(Counted))[3:]
-
-
-@dataclass(frozen=True, slots=True)
-class LeadType:
-    """What the score says of one type, and what came of it. `segment` is '' for leads of no segment.
-
-    `chance`, `low`, `high` are means of its leads, None without a scored one; `value_cents` the mean order value,
-    `days` the mean from the arrival to the order, None while nobody ordered. `surprise` is +1 where more ordered
-    than the score expected, -1 where fewer did, 0 where that may be luck or too few are closed.
-    `half_life_days` is after how long interest of this type counts half.
-    """
-
-    segment: str
-    product: str
-    channel: str
-    leads: int
-    chance: float | None
-    low: float | None
-    high: float | None
-    value_cents: float | None
-    worth_cents: int
-    won: int
-    lost: int
-    expected: float
-    days: float | None
-    surprise: int
-    half_life_days: float
-
-    @property
-    def closed(self) -> int:
-        return self.won + self.lost
-
-    @property
-    def speaks(self) -> bool:
-        """Whether enough of its leads are closed to say what becomes of them."""
-        return self.closed >= ENOUGH
-
-    @property
-    def rate(self) -> float | None:
-        """Of its closed leads the share that ordered; None where too few are closed."""
-        return self.won / self.closed if self.speaks else None
-
-    @property
-    def order_cents(self) -> float:
-        """What one of its leads brings in the mean: from its outcomes where there are enough, else by the score."""
-        share = self.rate if self.rate is not None else self.chance or 0.0
-        return share * (self.value_cents or 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class LeadTypes:
-    """All types: those with enough outcomes first, and among them the one whose leads bring most.
-
-    `best` and `worst` have enough outcomes; None where fewer than two have. `is_fast` and `buys_much` compare the
-    best with all leads.
-    """
-
-    types: tuple[LeadType, ...]
-    best: LeadType | None = None
-    worst: LeadType | None = None
-    is_fast: bool = False
-    buys_much: bool = False
-
-
-def lead_types(rows: Iterable[Counted], *, policy: GradePolicy) -> LeadTypes:
-    """From leads counted by their whole set of segments; one of two segments counts in both types.
-
-    `policy` says how long the interest of each type counts half.
-    """
-    parts: dict[tuple[str, str, str], list[Counted]] = defaultdict(list)
-    everything = []
-    for row in rows:
-        everything.append(row)
-        for segment in row.segments or ("",):
-            parts[segment, row.product, row.channel].append(row)
-    types = [_type(*key, part, policy) for key, part in parts.items()]
-    types.sort(
-        key=lambda one: (not one.speaks, -one.order_cents, -one.leads, one.segment, one.product, one.channel)
-    )
-    return _compared(tuple(types), _type("", "", "", everything, policy) if everything else None)
-
-
-def _type(segment: str, product: str, channel: str, rows: Sequence[Counted], policy: GradePolicy) -> LeadType:
-    total = {name: sum(getattr(row, name) for row in rows) for name in SUMS}
-    scored, won = total["scored"], total["won"]
-    return LeadType(
-        segment=segment,
-        product=product,
-        channel=channel,
-        leads=total["leads"],
-        chance=total["chance"] / scored if scored else None,
-        low=total["low"] / scored if scored else None,
-        high=total["high"] / scored if scored else None,
-        value_cents=total["value_cents"] / total["valued"] if total["valued"] else None,
-        worth_cents=total["worth_cents"],
-        won=won,
-        lost=total["lost"],
-        expected=total["expected"],
-        days=total["days"] / won if won else None,
-        surprise=surprise(won, won + total["lost"], expected=total["expected"], spread=total["spread"]),
-        half_life_days=half_life_days((segment,) if segment else (), product, channel, policy=policy),
+def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
+    """Per lead type: what the score expected, what came of it, how fast, and what it cost in hours."""
+    items, labels = types_of(cut)
+    columns = columns_of(cut, items, labels, known, policy)
+    totals = columns_of(cut, Items.one(len(cut)), (), known, policy)
+    named = {column.name: column for column in columns}
+    speaks = ~np.isnan(named["rate"].values)
+    order = np.lexsort((-named["leads"].values, -np.nan_to_num(named["brings"].values), ~speaks)).tolist()
+    table = Table(labels, columns, order, totals)
+    return Report(
+        answer=_answer(table, known, speaks),
+        table=table,
+        picture=Picture("amounts", "brings"),
+        advice=_advice(table, speaks),
+        notes=(Reason("report.types_note", {"least": policy.least_cases, "hour_cents": policy.hour_cents}),),
+        tiles=("leads", "rate", "to_order", "hours"),
     )
 
 
-def surprise(won: int, closed: int, *, expected: float, spread: float) -> int:
-    """+1 or -1 where the orders lie beyond what luck explains of the expected ones, else 0."""
-    if closed < ENOUGH:
-        return 0
-    gap = won - expected
-    return (gap > 0) - (gap < 0) if abs(gap) > NOISE * sqrt(max(spread, 0.25)) else 0
+def types_of(cut: Cut) -> tuple[Items, tuple[Label, ...]]:
+    pair, others = by_codes("product", cut.leads("product"), cut.figures.words("product"))
+    by_product = crossed(by_segments(cut), (pair.groups, others))
+    by_channel, channels = by_codes("channel", cut.leads("channel"), cut.figures.words("channel"))
+    items, labels = crossed(by_product, (by_channel.groups, channels))
+    return items, tuple((channel, product, segment) for segment, product, channel in labels)
 
 
-def _compared(types: tuple[LeadType, ...], usual: LeadType | None) -> LeadTypes:
-    known = [one for one in types if one.speaks]
-    if len(known) < 2 or usual is None:
-        return LeadTypes(types)
-    best = max(known, key=lambda one: (one.order_cents, one.leads))
-    worst = min(known, key=lambda one: (one.order_cents, -one.leads))
-    if best.order_cents == worst.order_cents:
-        return LeadTypes(types)
-    return LeadTypes(
-        types,
-        best,
-        worst,
-        is_fast=None not in (best.days, usual.days) and (best.days or 0) * SLOWER < (usual.days or 0),
-        buys_much=(best.value_cents or 0) > SLOWER * (usual.value_cents or 0),
+def columns_of(
+    cut: Cut, items: Items, labels: Sequence[Label], known: Known, policy: ReportPolicy
+) -> tuple[Column, ...]:
+    def of(values: Values) -> Values:
+        return values if items.at is None else values[items.at]
+
+    won, ended, chance = of(cut.won), of(cut.ended), of(cut.leads("chance"))
+    scored = ~np.isnan(chance)
+    valued, hours = of(cut.leads("value")), of(spent_hours(cut, policy))
+    rate = shared("rate", items, won, ended, least=policy.least_cases)
+    low, high = rate_range(items.counted(won), items.counted(ended), certainty=policy.certainty)
+    few = np.isnan(rate.values)
+    value = _mean("value", "cents", items, valued, valued > 0)
+    likely = _mean(
+        "chance", "share", items, chance, scored, low=of(cut.leads("low")), high=of(cut.leads("high"))
     )
+    spent = summed("hours", items, hours, kind="hours")
+    return (
+        counted("leads", items),
+        likely,
+        value,
+        counted("won", items, won),
+        counted("ended", items, ended),
+        Column("rate", "share", rate.values, items, rate.mask, None, _unless(few, low), _unless(few, high)),
+        summed("expected", items, np.nan_to_num(chance), ended & scored, kind="number"),
+        _surprise(items, won, ended & scored, np.nan_to_num(chance), policy),
+        lasted("to_order", items, of(cut.leads("closed") - cut.leads("arrived")), won),
+        spent,
+        Column("cost", "cents", spent.values * policy.hour_cents, items),
+        _brings(rate, likely, value),
+        *([_half_life(labels, known)] if labels else []),
+    )
+
+
+def _unless(few: Values, values: Numbers) -> Numbers:
+    return np.where(few, np.nan, values)
+
+
+def _mean(name: str, kind: str, items: Items, values: Values, mask: Values, **ends: Values) -> Column:
+    """The mean of the items that have one, and those of its ends."""
+    count = items.counted(mask)
+    means = {
+        end: np.where(count > 0, items.summed(np.nan_to_num(of), mask) / np.maximum(count, 1), np.nan)
+        for end, of in {"": values, **ends}.items()
+    }
+    return Column(name, kind, means[""], items, mask, None, means.get("low"), means.get("high"))
+
+
+def _surprise(items: Items, won: Values, counts: Values, chance: Values, policy: ReportPolicy) -> Column:
+    """Whether more or fewer ordered than luck explains of the expected ones."""
+    gap = items.counted(won & counts) - items.summed(chance, counts)
+    spread = np.sqrt(np.maximum(items.summed(chance * (1 - chance), counts), 0.25))
+    enough = items.counted(counts) >= policy.least_cases
+    words = tuple(_more_or_fewer(g, s, e) for g, s, e in zip(gap, spread, enough, strict=True))
+    return Column("surprise", "word", gap, items, counts, words=words)
+
+
+def _more_or_fewer(gap: float, spread: float, enough: bool) -> Reason | None:
+    if not enough or abs(gap) <= NOISE * spread:
+        return None
+    return Reason("report.more_than_expected") if gap > 0 else Reason("report.fewer_than_expected")
+
+
+def _brings(rate: Column, chance: Column, value: Column) -> Column:
+    """What one lead of a type brings in the mean: from its outcomes where there are enough, else by the score."""
+    share = np.where(np.isnan(rate.values), np.nan_to_num(chance.values), rate.values)
+    return Column("brings", "cents", share * np.nan_to_num(value.values), rate.items)
+
+
+def _half_life(labels: Sequence[Label], known: Known) -> Column:
+    """After how many days the interest of a type counts half."""
+    days = []
+    for label in labels:
+        said = dict(label)
+        held = (said["segment"],) if said["segment"] else ()
+        days.append(half_life_days(held, said["product"], said["channel"], policy=known.grade))
+    return Column("half_life", "number", np.array(days, dtype=float))
+
+
+def _answer(table: Table, known: Known, speaks: Values) -> Reason:
+    if not table.labels:
+        return Reason("report.nothing")
+    if speaks.sum() < 2:
+        return Reason("report.types_few", {"leads": int(table.total("leads"))})
+    best, worst = _ends(table, speaks)
+    brings, days = table.column("brings").values, table.column("to_order").values[best]
+    facts = _spoken(table, best, known) | {
+        "rate_of_100": round(float(table.column("rate").values[best]) * 100),
+        "days": None if np.isnan(days) else round(float(days)),
+        "value_cents": int(np.nan_to_num(table.column("value").values[best])),
+        "worst_rate_of_100": round(float(table.column("rate").values[worst]) * 100),
+        "worst_hours": round(float(table.column("hours").values[worst])),
+        "worst_leads": int(table.column("leads").values[worst]),
+    }
+    facts |= {f"worst_{name}": value for name, value in _spoken(table, worst, known).items()}
+    rate = table.column("rate").values
+    if brings[worst] < LITTLE * brings[best] and rate[worst] < SELDOM * table.total("rate"):
+        return Reason("report.types", facts)
+    return Reason("report.types_even", facts)
+
+
+def _spoken(table: Table, row: int, known: Known) -> dict[str, str]:
+    """A lead type as a sentence names it."""
+    said = dict(table.labels[row])
+    segment = said["segment"]
+    return {
+        "type": said["channel"],
+        "product": said["product"],
+        "segment": known.segments.get(segment) or segment,
+    }
+
+
+def _ends(table: Table, speaks: Values) -> tuple[int, int]:
+    """The rows that bring most and least among those with enough outcomes; the larger of two equal ones."""
+    brings, leads = table.column("brings").values, table.column("leads").values
+    known = np.flatnonzero(speaks).tolist()
+    return (
+        max(known, key=lambda at: (brings[at], leads[at])),
+        min(known, key=lambda at: (brings[at], -leads[at])),
+    )
+
+
+def _advice(table: Table, speaks: Values) -> tuple[Advice, ...]:
+    """More of what brings most beyond luck; stop what brings least and costs more than it brings."""
+    if speaks.sum() < 2:
+        return ()
+    rate, usual = table.column("rate"), table.total("rate")
+    brings, spent = table.column("brings").values, table.column("cost").values
+    leads = np.maximum(table.column("leads").values, 1)
+    good, bad = [], []
+    for row in (at for at in table.order if speaks[at]):
+        facts = {
+            "rate_of_100": round(float(rate.values[row]) * 100),
+            "brings_cents": round(float(brings[row])),
+            "hours": round(float(table.column("hours").values[row])),
+        }
+        if rate.low is not None and rate.low[row] > usual:
+            good.append(Advice("more", row, Reason("report.type_good", facts)))
+        elif rate.high is not None and rate.high[row] < usual and brings[row] < LITTLE * _usual(table, leads):
+            bad.append(
+                Advice(
+                    "stop", row, Reason("report.type_bad", facts | {"cost_cents": round(float(spent[row]))})
+                )
+            )
+    return (*good[:MOST_ADVICE], *bad[-MOST_ADVICE:])
+
+
+def _usual(table: Table, leads: Values) -> float:
+    """What a lead brings in the mean of all."""
+    return float(np.average(table.column("brings").values, weights=leads))

@@ -13,6 +13,7 @@ from stellwerk.store.models import Policy
 from stellwerk.terms import Reason
 
 State = Policy.State
+CLOCK = "clock"
 
 
 def draft(numbers: Mapping[str, Mapping[str, Any]], *, note: str, by: str, now: datetime) -> Policy:
@@ -74,6 +75,28 @@ def approve(policy_id: int, *, by: str, now: datetime) -> Policy:
         found = changes(live.numbers, made.numbers)
         _go_live(made, instead_of=live, by=by, now=now)
         notes.note_other(_about(made), "review", "policy_live", reasons=_reasons(found), before=live.version)
+    return made
+
+
+def adopt(
+    numbers: Mapping[str, Mapping[str, Any]], *, why: Reason, by: str, now: datetime, notes: Notebook
+) -> Policy:
+    """Numbers that the machine found go live on top of what rules now: the clock made them, `by` approves them.
+
+    Raises PolicyError for numbers that make no sense, DraftError where they change nothing any more.
+    """
+    live = _live_row(by=by, now=now)
+    live = Policy.objects.select_for_update().get(pk=live.pk)
+    merged = {section: dict(given) for section, given in live.numbers.items()}
+    for section, given in numbers.items():
+        merged.setdefault(section, {}).update(given)
+    kept = lean(merged)
+    found = _differing(live, kept)
+    made = _new(kept, state=State.DRAFT, note="", by=CLOCK, now=now)
+    _go_live(made, instead_of=live, by=by, now=now)
+    notes.note_other(
+        _about(made), "review", "policy_live", reasons=(why, *_reasons(found)), before=live.version
+    )
     return made
 
 

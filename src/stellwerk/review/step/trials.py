@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F
 
 from stellwerk.review.changes import DraftError
+from stellwerk.review.lots import Lot
 from stellwerk.review.play import Usual
 from stellwerk.review.replay import Replay
-from stellwerk.store.models import Decision, Offer, Policy, Trial
-from stellwerk.terms import Reason
+from stellwerk.store.models import Decision, Lead, Offer, Policy, Trial
+from stellwerk.terms import Outcome, Reason
 
 MONTHS = (3, 6, 12)
 MONTH, DAY, HOUR = timedelta(days=30.44), timedelta(days=1), timedelta(hours=1)
@@ -75,6 +76,26 @@ def first_matched(*, months: int, now: datetime) -> dict[int, datetime]:
             break
         found[lead_id] = at
     return found
+
+
+def lots(*, months: int, now: datetime) -> list[Lot]:
+    """The leads of the past months that a lot decided at first and that are won or lost. One query."""
+    ended = Decision.objects.filter(
+        attempt=1, propensity__lt=1, partner__isnull=False, decided_at__gte=now - months * MONTH,
+        lead__outcome__in=(Outcome.WON, Outcome.LOST),
+    )  # fmt: skip
+    rows = ended.order_by("id").values_list(
+        "lead__prospect_number", "partner__code", "ranking", "propensity", "lead__outcome"
+    )
+    return [
+        Lot(
+            Lead(prospect_number=number).number,
+            code,
+            frozenset(row[0] for row in ranking[: round(1 / propensity)]),  # who was in the lot came first
+            outcome == Outcome.WON,
+        )
+        for number, code, ranking, propensity, outcome in rows.iterator(chunk_size=2000)
+    ]
 
 
 def usual() -> Usual:

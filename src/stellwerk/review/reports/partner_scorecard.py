@@ -1,0 +1,189 @@
+"""Which partners make more of their leads than others would, which less: judged by what each was sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from stellwerk.review.certainty import Judged, judge
+from stellwerk.review.figures import NEVER, Codes, Flags, Numbers
+from stellwerk.review.reports.response_times import refused, silent
+from stellwerk.review.shelf import (
+    Advice,
+    Column,
+    Cut,
+    Items,
+    Known,
+    Label,
+    Picture,
+    Report,
+    ReportPolicy,
+    Table,
+    by_codes,
+    counted,
+    lasted,
+    shared,
+    summed,
+)
+from stellwerk.terms import OfferState, Reason
+
+SURE = 0.95  # that it is better than usual, or worse: one of twenty by luck alone
+APART = 0.8  # of what is usual, or its inverse: from there on a strength or a weakness is named
+
+
+def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
+    """Per partner: won beside expected, what it makes of leads with its range, and how it answers, calls, reports."""
+    at = cut.at("offers")
+    items, labels = by_codes("partner", cut.offers("partner"), cut.figures.words("partner"), at)
+    judged = judged_of(cut, items, policy)
+    columns = columns_of(cut, items, judged, known, policy, now)
+    whole = Items.one(len(at), at)
+    totals = columns_of(cut, whole, judged_of(cut, whole, policy), known, policy, now)
+    words = _words(columns, totals, policy)
+    sure = np.nan_to_num(judged.low, nan=-1.0)  # a lucky newcomer is not the best: what is surely so counts
+    order = np.lexsort((labels_order(labels, known), -sure)).tolist()
+    table = Table(labels, (*columns[:5], words, *columns[5:]), order, totals)
+    return Report(
+        answer=_answer(table, judged, known),
+        table=table,
+        picture=Picture("ranges", "factor", mark=1.0, rows=20),
+        advice=_advice(table, judged),
+        notes=(
+            Reason("report.scorecard_note"),
+            Reason("report.range_note", {"certainty_percent": policy.certainty * 100}),
+        ),
+        tiles=("offers", "won", "taken_share", "to_talk"),
+    )
+
+
+def labels_order(labels: Sequence[Label], known: Known) -> Numbers:
+    """The place of each label in the order of names, so that equal rows stand still."""
+    names = [known.name(*label[0]) for label in labels]
+    return np.argsort(np.argsort(names)).astype(float) if names else np.empty(0)
+
+
+def judged_of(cut: Cut, items: Items, policy: ReportPolicy) -> Judged:
+    """What each group makes of the leads that it took and that ended; leads without a chance do not count."""
+    worked = closed(cut)
+    chance = cut.leads("chance")[cut.at("offers")]
+    counts = worked & ~np.isnan(chance)
+    groups: Codes = items.groups[counts]
+    won = cut.among("state", cut.offers("state"), (OfferState.WON,))[counts]
+    return judge(groups, chance[counts], won, count=items.count, certainty=policy.certainty)
+
+
+def closed(cut: Cut) -> Flags:
+    """Offers whose lead the partner worked to an end. What it gave back or lost by silence counts as lost."""
+    ended = (OfferState.WON, OfferState.LOST, OfferState.RETURNED)
+    return cut.among("state", cut.offers("state"), ended)
+
+
+def columns_of(
+    cut: Cut, items: Items, judged: Judged, known: Known, policy: ReportPolicy, now: datetime
+) -> tuple[Column, ...]:
+    taken, over = cut.offers("taken") > 0, cut.offers("taken") > 0
+    over = over | refused(cut)
+    won, ended = cut.among("state", cut.offers("state"), (OfferState.WON,)), closed(cut)
+    counts = ended & ~np.isnan(cut.leads("chance")[cut.at("offers")])
+    talked, answered, stars = cut.offers("talked"), cut.offers("answered"), cut.offers("stars")
+    ordered = np.where(won, cut.leads("ordered")[cut.at("offers")], 0)
+    elsewhere = refused(cut) & cut.won[cut.at("offers")]
+    wait = np.maximum(talked.astype(np.int64) - answered.astype(np.int64), 0)
+    said = cut.offers("feedbacks") > 0
+    rated = stars > 0
+    return (
+        counted("offers", items),
+        counted("ended", items, counts),
+        counted("won", items, won & counts),
+        Column("expected", "number", judged.expected, items, counts),
+        Column("factor", "times", judged.factor, items, counts, None, judged.low, judged.high),
+        summed("ordered", items, ordered, won),
+        shared("taken_share", items, taken, over, least=policy.least_cases),
+        lasted(
+            "to_talk",
+            items,
+            wait,
+            taken & (talked != NEVER) & (answered != NEVER),
+            "hours",
+            least=policy.least_cases,
+        ),
+        shared("said_share", items, taken & said, taken, least=policy.least_cases),
+        counted("silent", items, silent(cut, known, now)),
+        Column("stars", "number", _mean(items, stars, rated), items, rated),
+        counted("outflow", items, elsewhere),
+        counted("upheld", items, cut.offers("complained") > 1),
+    )
+
+
+def _mean(items: Items, values: Codes, mask: Flags) -> Numbers:
+    count = items.counted(mask)
+    return np.where(count > 0, items.summed(values, mask) / np.maximum(count, 1), np.nan)
+
+
+def _words(columns: Sequence[Column], totals: Sequence[Column], policy: ReportPolicy) -> Column:
+    """What stands out of each partner: its first strength, else its first weakness, in words."""
+    named = {column.name: column for column in columns}
+    usual = {column.name: float(column.values[0]) for column in totals if not column.words}
+    words = tuple(_word(row, named, usual, policy) for row in range(len(columns[0].values)))
+    return Column("profile", "word", named["factor"].values, words=words)
+
+
+def _word(row: int, named: dict[str, Column], usual: dict[str, float], policy: ReportPolicy) -> Reason | None:
+    weak, strong = [], []
+    factor = named["factor"]
+    if factor.low is not None and factor.low[row] > 1:
+        strong.append("wins")
+    if factor.high is not None and factor.high[row] < 1:
+        weak.append("wins")
+    for name, is_good in (("taken_share", True), ("said_share", True), ("to_talk", False), ("stars", True)):
+        value = named[name].values[row]
+        if np.isnan(value) or not usual.get(name):
+            continue
+        ratio = value / usual[name] if is_good else usual[name] / max(value, 1e-9)
+        if ratio < APART:
+            weak.append(name)
+        elif ratio > 1 / APART:
+            strong.append(name)
+    if named["silent"].values[row]:
+        weak.append("silent")
+    if strong and weak:
+        return Reason("report.profile", {"strengths": strong, "weaknesses": weak})
+    if strong:
+        return Reason("report.strengths", {"strengths": strong})
+    return Reason("report.weaknesses", {"weaknesses": weak}) if weak else None
+
+
+def _advice(table: Table, judged: Judged) -> tuple[Advice, ...]:
+    found = []
+    for row in table.order:
+        facts = {
+            "won": int(judged.won[row]),
+            "expected": round(float(judged.expected[row]), 1),
+            "better_percent": min(99.0, float(judged.better[row] * 100)),
+        }
+        if judged.better[row] >= SURE:
+            found.append(Advice("strong", row, Reason("report.partner_good", facts)))
+        elif judged.better[row] <= 1 - SURE:
+            facts["better_percent"] = min(99.0, float((1 - judged.better[row]) * 100))
+            found.append(Advice("help", row, Reason("report.partner_weak", facts)))
+    return tuple(found)
+
+
+def _answer(table: Table, judged: Judged, known: Known) -> Reason:
+    if not table.total("offers"):
+        return Reason("report.nothing_offered")
+    sure = [row for row in table.order if judged.better[row] >= SURE]
+    weak = [row for row in table.order if judged.better[row] <= 1 - SURE]
+    if not sure and not weak:
+        return Reason("report.partners_even", {"ended": int(table.total("ended"))})
+    facts: dict[str, object] = {}
+    for name, rows in (("best", sure[:1]), ("worst", weak[-1:])):
+        for row in rows:
+            facts |= {
+                name: known.name(*table.labels[row][0]),
+                f"{name}_won": int(judged.won[row]),
+                f"{name}_expected": round(float(judged.expected[row]), 1),
+            }
+    if sure and weak:
+        return Reason("report.partners", facts)
+    return Reason("report.partner_best", facts) if sure else Reason("report.partner_worst", facts)
