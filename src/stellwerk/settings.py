@@ -89,6 +89,10 @@ SECRETS = {
     for name, value in os.environ.items()
     if name.startswith("STELLWERK_SOURCE_SECRET_")
 }
+# Fact providers in one's own network, also without https: for tests, never in a house.
+PROVIDERS_MAY_BE_LOCAL = flag("PROVIDERS_MAY_BE_LOCAL", default=False)
+# The ERP's address may lie in the house's own network.
+ERP_PRIVATE = flag("ERP_PRIVATE", default=False)
 ALLOWED_HOSTS = names("HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
@@ -157,6 +161,7 @@ TASKS = {
                 "sweep": {"task": "stellwerk.worker.tasks.sweep", "every": 60},
                 "seal": {"task": "stellwerk.worker.tasks.seal", "every": 10},
                 "fetch": {"task": "stellwerk.worker.tasks.fetch", "every": 120},
+                "hand_over": {"task": "stellwerk.worker.tasks.hand_over", "every": 60},
             },
         },
     }
@@ -214,6 +219,11 @@ LETTERS = "stellwerk.web.letters.compose"
 LEVEL_LETTERS = "stellwerk.web.level_letters.compose"
 PARTNER_LETTERS = "stellwerk.web.partner_letters.compose"
 PERSON_LETTERS = "stellwerk.web.person_letters.compose"
+RATING_LETTERS = "stellwerk.web.rating_letters.compose"
+NURTURE_LETTERS = "stellwerk.web.nurture_letters.compose"
+PARTNER_INVITATIONS = "stellwerk.web.partner_invitations.compose"
+STAFF_LETTERS = "stellwerk.web.staff_letters.lying"
+DIGEST_LETTERS = "stellwerk.web.staff_letters.digest"
 OUTBOX = str(HOME / "outbox")
 MAILERS = {
     "default": {

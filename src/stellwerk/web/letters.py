@@ -16,7 +16,7 @@ from stellwerk.web.portal import links
 from stellwerk.web.readers import language_for, language_of
 
 # What the partner's people are told about a lead that they have or had; all of it short, none names the prospect.
-NOTES = frozenset({"silent", "pulled_back", "withdrawn", "nobody_called", "judged"})
+NOTES = frozenset({"late", "silent", "pulled_back", "withdrawn", "nobody_called", "judged"})
 
 
 def compose(kind: str, offer: Offer) -> list[Mail]:

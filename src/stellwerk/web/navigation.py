@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from stellwerk import words
 from stellwerk.store.models import Lead, Offer, User
 from stellwerk.web.access import may
-from stellwerk.web.desk.find import HANDED, leads_for, to_see_today, unclear_for
+from stellwerk.web.desk.find import HANDED, due_count, leads_for, unclear_for
 
 Counter = Callable[[User, datetime], int]
 
@@ -43,7 +43,7 @@ class Place:
 
 
 def waiting(user: User, now: datetime) -> int:
-    return to_see_today(user, now).count()
+    return due_count(user, now)
 
 
 def open_leads(user: User, now: datetime) -> int:
@@ -59,37 +59,54 @@ def unclear_messages(user: User, now: datetime) -> int:
 
 
 PARTNER_PAGES = (
-    "partner", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
-    "protections", "protection", "named_accounts", "certificates",
+    "partner", "support", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
+    "protections", "protection", "named_accounts", "certificates", "partner_marketing", "partner_contacts",
+    "partner_campaigns", "campaign_partners", "possibilities",
+)  # fmt: skip
+SOURCE_PAGES = (
+    "source", "source_new", "source_key", "source_link", "providers", "provider", "provider_new", "provider_edit",
+    "provider_try", "held",
 )  # fmt: skip
 IMPORT_PAGES = ("import_new", "import_page", "import_columns", "import_purpose", "import_undo")
 MARKETING_PAGES = (
     "person", "companies", "company", "target_groups", "target_group_address", "campaigns", "campaign", "campaign_new",
-    "campaign_edit", "potentials", "agencies", "agency_new", "agency_edit",
+    "campaign_edit", "potentials", "agencies", "agency_new", "agency_edit", "nurture", "nurture_new", "nurture_track",
+    "nurture_edit", "mail_templates", "mail_template_new", "mail_template",
 )  # fmt: skip
-LEAD_PAGES = ("lead", "offer_withdraw", "place_lead", "segments", "segment_new", "segment_edit")
+CUSTOMER_PAGES = (
+    "customer", "quotations", "quotation", "erp", "erp_new", "erp_edit", "erp_key", "erp_compare", "orders_import",
+)  # fmt: skip
+CALL_PAGES = ("call", "calls_refused", "call_figures", "scripts", "script_new", "script_edit", "script_try")
+VISIT_PAGES = (
+    "visit", "visit_find", "visit_new", "visit_customer", "report_templates", "report_template", "report_template_new",
+)  # fmt: skip
+LEAD_PAGES = (
+    "lead", "lead_sale", "lead_follow_ups", "lead_follow_up_plan", "offer_withdraw", "place_lead", "segments", "segment_new",
+    "segment_edit", "lead_facts", "lead_questions",
+)  # fmt: skip
 PLACES = (
-    Place("today", gettext_lazy("Today"), count=waiting),
+    Place("today", gettext_lazy("Today"), ("lying", "my_time", "time_of"), waiting),
     Place("tracks", gettext_lazy("Tracks")),
     Place("leads", gettext_lazy("Leads"), LEAD_PAGES, open_leads),
+    Place("calls", gettext_lazy("Calls"), CALL_PAGES),
+    Place("visits", gettext_lazy("Visits"), VISIT_PAGES),
     Place("offers", gettext_lazy("Lead offers"), ("decision",), open_offers),
     Place("entry", gettext_lazy("New contact"), ("entry_same",)),
     Place("partners", gettext_lazy("Partners"), PARTNER_PAGES),
+    Place("customers", gettext_lazy("Customers"), CUSTOMER_PAGES),
     Place("complaints", gettext_lazy("Complaints"), ("complaint", "complaint_judge")),
     Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
     Place("strategy", gettext_lazy("Strategy")),
     Place("my_agency", gettext_lazy("My figures")),
-    Place("reports", gettext_lazy("Reports"), ("report",)),
+    Place("reports", gettext_lazy("Reports"), ("report", "report_leads")),
     Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES, side=True),
     Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages, side=True),
-    Place(
-        "sources", gettext_lazy("Sources"), ("source", "source_new", "source_key", "source_link"), side=True
-    ),
+    Place("sources", gettext_lazy("Sources"), SOURCE_PAGES, side=True),
     Place("consents", gettext_lazy("Data protection"), ("blocked", "informing"), side=True),
     Place(
         "policy",
         gettext_lazy("Policy"),
-        ("policy_draft", "policy_change", "policy_preview", "policy_back", "scores", "score"),
+        ("policy_draft", "policy_change", "policy_preview", "policy_back", "proposals", "scores", "score"),
         side=True,
     ),
     Place("design", gettext_lazy("Design"), side=True),

@@ -31,7 +31,7 @@ def compose(kind: str, person: Person, now: datetime, consent: Consent | None = 
         name = "opt_in" if kind.startswith("opt_in") else kind
         text = render_to_string(f"mail/{name}_{reader()}.txt", known | {"again": kind == "opt_in_again"})
     subject, _, body = text.partition("\n")
-    return [_mail(kind, person.email, subject.strip(), body.strip() + "\n", now=now)]
+    return [_mail(kind, person, subject.strip(), body.strip() + "\n", now=now)]
 
 
 def campaign_mail(person: Person, *, subject: str, text: str, now: datetime) -> Mail:
@@ -40,8 +40,8 @@ def campaign_mail(person: Person, *, subject: str, text: str, now: datetime) -> 
         known = {"person": person, "maker": settings.MAKER, "text": text,
                  "opt_out": opt_tokens.out_address(person)}  # fmt: skip
         body = render_to_string(f"mail/campaign_{reader()}.txt", known)
-    return _mail("campaign", person.email, subject, body.strip() + "\n", now=now)
+    return _mail("campaign", person, subject, body.strip() + "\n", now=now)
 
 
-def _mail(kind: str, to: str, subject: str, text: str, *, now: datetime) -> Mail:
-    return Mail(to=to, subject=subject[:200], text=text, kind=kind, made_at=now)
+def _mail(kind: str, person: Person, subject: str, text: str, *, now: datetime) -> Mail:
+    return Mail(to=person.email, person=person, subject=subject[:200], text=text, kind=kind, made_at=now)

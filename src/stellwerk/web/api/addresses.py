@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from stellwerk.web.api import erp as _erp  # noqa: F401 (its addresses join the api when it is loaded)
 from stellwerk.web.api.operations import PREFIX, api
 
 

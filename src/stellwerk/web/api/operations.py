@@ -129,8 +129,20 @@ def _store_lines(key: ApiKey, data: bytes, *, now: datetime) -> Answer:
             messages.append((_id_of(message), message))
     if not lines:
         raise not_json()
-    capture.receive_many(key.source, messages, now=now)
-    return {"accepted": len(messages), "rejected": len(lines) - len(messages), "lines": lines}
+    held = capture.receive_many(key.source, messages, now=now)
+    for told in lines:
+        if told.get("external_id") in held and told["status"] == "accepted":
+            told["status"] = "held"
+    waits = sum(told["status"] == "held" for told in lines)
+    accepted = len(messages) - waits
+    answer: Answer = {"accepted": accepted, "rejected": len(lines) - len(messages), "lines": lines}
+    return answer | ({"held": waits, "why": _why_held()} if waits else {})
+
+
+def _why_held() -> str:
+    return gettext(
+        "This week's quota is used up. What is above it waits until somebody lets it in; nothing is lost."
+    )
 
 
 def _line(line: bytes) -> tuple[Answer, dict[str, Any] | None]:
@@ -153,8 +165,9 @@ def bring(request: HttpRequest) -> JsonResponse:
 
     def act() -> Result:
         raw, is_new = capture.receive(key.source, message, external_id=_id_of(message), now=now)
-        status = "accepted" if is_new else "known"
-        return 202 if is_new else 200, {"id": raw.pk, "external_id": raw.external_id, "status": status}
+        status = "known" if not is_new else "held" if raw.asks else "accepted"
+        told: Answer = {"id": raw.pk, "external_id": raw.external_id, "status": status}
+        return 202 if is_new else 200, told | ({"why": _why_held()} if status == "held" else {})
 
     return _answered(once(request, key, data, act, now=now))
 
@@ -248,10 +261,11 @@ def provide(request: HttpRequest, source: str) -> JsonResponse:
         raise switched_off()
     messages = _messages(data)
     fresh = _fresh(feed, which, messages)
-    capture.receive_many(feed, fresh, now=now)
+    held = capture.receive_many(feed, fresh, now=now)
     if fresh:
         wake.enqueue()
-    told = {"accepted": len(fresh), "known": len(messages) - len(fresh)}
+    told: Answer = {"accepted": len(fresh) - len(held), "known": len(messages) - len(fresh)}
+    told |= {"held": len(held), "why": _why_held()} if held else {}
     return JsonResponse(told, status=202 if fresh else 200)
 
 

@@ -1,5 +1,6 @@
 """What became of a message: where the lead stands, what it is worth, and why, in the caller's language."""
 
+from stellwerk.store.leads import HELD
 from stellwerk.store.models import ApiKey, Lead, RawContact
 from stellwerk.web.api.refusals import Answer, not_there
 from stellwerk.web.templatetags.stellwerk import named, say
@@ -16,7 +17,8 @@ def find_message_for(key: ApiKey, external_id: str) -> RawContact:
 
 def standing(raw: RawContact) -> Answer:
     """`status` is where the message ended; a merged one tells of the lead it went into."""
-    status = "unclear" if raw.state == RawContact.State.WAITING and raw.asks else raw.state
+    asks = raw.asks if raw.state == RawContact.State.WAITING else None
+    status = ("held" if asks[0] == HELD else "unclear") if asks else raw.state
     told: Answer = {
         "external_id": raw.external_id,
         "received_at": raw.received_at.isoformat(),

@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stellwerk.capture import step as capture
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Agency, Policy, User
@@ -18,6 +19,7 @@ from stellwerk.web.access import may, reader_of
 from stellwerk.web.forms.inputs import DayField, count
 from stellwerk.web.templatetags.stellwerk import named
 from stellwerk.worker.agencies import Figures, figures, is_open
+from stellwerk.worker.tasks import wake
 
 DAYS = 90
 FIELDS = ("name", "kind", "leads_per_week", "contract_until", "active")
@@ -69,6 +71,8 @@ def agencies(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, found.get(row.pk, Figures()), is_open(row, today)) for row in rows],
         "ends": ends,
+        "held": [(row, found[row.pk].held) for row in rows if row.pk in found and found[row.pk].held],
+        "may_let_in": may(user, "agency_let_in"),
         "today": today,
         "days": DAYS,
         "headline": headline(len(rows), len(ends)),
@@ -84,6 +88,18 @@ def headline(many: int, ends: int) -> str:
     if not many:
         return gettext("Nobody outside the house works with you yet.")
     return ngettext("One agency works with you.", "%(n)s agencies work with you.", many) % {"n": many}
+
+
+@require_POST
+def agency_let_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an agency brought above its quota goes on its way."""
+    user = reader_of(request)
+    found = get_object_or_404(Agency, pk=pk)
+    count = capture.let_in(found.pk, by=user.actor, now=timezone.now())
+    text = ngettext("One contact is on its way.", "%(n)s contacts are on their way.", count)
+    messages.success(request, text % {"n": count})
+    wake.enqueue()
+    return redirect("agencies")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,12 +16,13 @@ from stellwerk.capture import step as capture
 from stellwerk.capture.responses import Act
 from stellwerk.capture.sources import settings_of
 from stellwerk.clean import step as clean
+from stellwerk.store.leads import HELD
 from stellwerk.store.models import Campaign, Lead, Source, User
 from stellwerk.terms import Reason
 from stellwerk.web.access import reader_of
 from stellwerk.web.desk.find import leads_for
 from stellwerk.web.forms.fields import line, mail, product_choices
-from stellwerk.web.templatetags.stellwerk import reader
+from stellwerk.web.templatetags.stellwerk import reader, say
 from stellwerk.worker.tasks import wake
 
 KIND = "call_centre"
@@ -123,9 +124,12 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _page(request, form, found, asked=True)
     payload = form.payload() | {"typed_by": user.actor}
     nonce = f"{user.pk}-{request.POST.get('nonce', '')}"[:64]
-    capture.receive(kept(origin, user), payload, external_id=nonce, now=timezone.now())
+    raw, _ = capture.receive(kept(origin, user), payload, external_id=nonce, now=timezone.now())
     wake.enqueue()
-    messages.success(request, gettext("Taken. The lead is on its way."))
+    if raw.asks and raw.asks[0] == HELD:
+        messages.warning(request, say(raw.asks))
+    else:
+        messages.success(request, gettext("Taken. The lead is on its way."))
     return redirect("entry")
 
 

@@ -1,10 +1,15 @@
 """Guard first: a row is found among those its reader may see; any other is not there (404)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from stellwerk.pursue import step as pursue
+from stellwerk.pursue.standing_in import Away, stand_in
 from stellwerk.store.activities import FollowUpQuerySet
 from stellwerk.store.leads import LeadQuerySet, RawContactQuerySet
 from stellwerk.store.models import (
@@ -14,6 +19,7 @@ from stellwerk.store.models import (
     FollowUp,
     Import,
     Lead,
+    Leave,
     Merge,
     Offer,
     Partner,
@@ -26,19 +32,70 @@ HANDED = (User.Role.AGENCY, User.Role.EXPERT)
 
 
 def follow_ups_of(user: User) -> FollowUpQuerySet:
-    """What waits for this person: his own follow-ups, and those of his role that nobody has.
+    """What waits for this person: his own follow-ups, those of his role that nobody has, and those of people who
+    are away: as their deputy, or because nobody stands in for a colleague of the same role.
 
-    Of the latter an agency's people see those of their own sources: there may be other agencies in the house.
+    Of a queue an agency's people see what came by their own sources: there may be other agencies in the house.
     """
+    deputised, alone = _stands_in_for(user)
+    theirs = Q(role=user.role) & (Q(user__isnull=True) | Q(user__in=alone))
     if user.agency_id:
-        theirs = Q(role=user.role, user__isnull=True, lead__in=Lead.objects.filter(_brought_by(user)))
-        return FollowUp.objects.filter(Q(user=user) | theirs)
-    return FollowUp.objects.filter(Q(user=user) | Q(role=user.role, user__isnull=True))
+        theirs &= Q(lead__in=Lead.objects.filter(_brought_by(user)))
+    return FollowUp.objects.filter(Q(user=user) | Q(user__in=deputised) | theirs)
 
 
-def _brought_by(user: User) -> Exists:
-    """Whether the agency of this person brought the lead."""
-    return Exists(RawContact.objects.filter(lead=OuterRef("pk"), source__agency=user.agency_id))
+def _stands_in_for(user: User) -> tuple[Any, Any]:
+    """Whose deputy he is today, and who is away without one: as ids where `away_today` was asked, else to be asked
+    within the question, so that the frame of a page needs no query more."""
+    if hasattr(user, "_away_today"):
+        away = away_today(user)
+        others = {pk: stand_in(pk, away) for pk in away}
+        deputised = [pk for pk, other in others.items() if other and other.user_id == user.pk]
+        return deputised, [pk for pk, other in others.items() if other and other.user_id is None]
+    today = timezone.localdate()
+    leave = Leave.objects.filter(first_on__lte=today, last_on__gte=today)
+    alone = Q(deputy__isnull=True) | Q(deputy__in=leave.values("user"))
+    return leave.exclude(alone).filter(deputy=user).values("user"), leave.filter(alone).values("user")
+
+
+def away_today(user: User) -> Mapping[int, Away]:
+    """Who is away today; asked once per request."""
+    if not hasattr(user, "_away_today"):
+        setattr(user, "_away_today", pursue.away_on(timezone.localdate()))  # noqa: B010 (no field of the person)
+    found: Mapping[int, Away] = getattr(user, "_away_today", {})
+    return found
+
+
+def due_count(user: User, now: datetime) -> int:
+    """How many of `to_see_today` there are; counted once per request, for the page and for its frame."""
+    if not hasattr(user, "_due_count"):
+        remember_due_count(user, to_see_today(user, now).count())
+    return int(getattr(user, "_due_count", 0))
+
+
+def remember_due_count(user: User, count: int) -> None:
+    """Somebody has counted already: with many follow-ups it is the dearest question of the page."""
+    setattr(user, "_due_count", count)  # noqa: B010 (the reader of this request is no field of the person)
+
+
+def told_about(user: User) -> FollowUpQuerySet:
+    """What lies with others and was told to this person: by his own people, or to all channel managers."""
+    team = list(User.objects.filter(leader=user).values_list("pk", "role"))
+    told = Q(pk__in=[])
+    if team:
+        queue = Q(user__isnull=True, partner__isnull=True, role__in={role for _, role in team})
+        told |= Q(escalated_to="leader") & (Q(user__in=[pk for pk, _ in team]) | queue)
+    if user.role == User.Role.CHANNEL:
+        told |= Q(escalated_to="channel")
+    own = Q(user=user) | Q(role=user.role, user__isnull=True)  # stands on his list anyway
+    return FollowUp.objects.open().filter(told).exclude(own)
+
+
+def _brought_by(user: User) -> Q:
+    """The leads that the agency of this person brought."""
+    return Q(
+        pk__in=RawContact.objects.filter(source__agency=user.agency_id, lead__isnull=False).values("lead")
+    )
 
 
 def to_see_today(user: User, now: datetime) -> FollowUpQuerySet:
@@ -53,8 +110,7 @@ def leads_for(user: User) -> LeadQuerySet:
         return Lead.objects.none()
     if user.role not in HANDED:
         return Lead.objects.all()
-    mine = follow_ups_of(user).filter(lead=OuterRef("pk"))
-    own = Exists(mine) | Q(owner=user)
+    own = Q(pk__in=follow_ups_of(user).values("lead")) | Q(owner=user)
     return Lead.objects.filter(own | _brought_by(user) if user.agency_id else own)
 
 
@@ -114,7 +170,8 @@ def unclear_for(user: User) -> RawContactQuerySet:
     """Messages that wait for a person to read them; an agency reads what came by its own sources."""
     if user.of_partner:
         return RawContact.objects.none()
-    found = RawContact.objects.unclear()
+    # An order of an unknown customer is no lead: it waits on the page of the ERP.
+    found = RawContact.objects.unclear().exclude(source__kind="erp")
     if user.role == User.Role.AGENCY:
         return found.filter(source__agency__isnull=False, source__agency=user.agency)
     return found

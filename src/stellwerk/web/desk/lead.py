@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stellwerk import charts
 from stellwerk.clean import MergeError
 from stellwerk.clean import step as clean
+from stellwerk.enrich.providers.http import MARK
 from stellwerk.grade import step as grade
 from stellwerk.grade.step import JudgementError
 from stellwerk.match import excluded_reasons
@@ -38,9 +39,9 @@ from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk import lead_marks, lead_score, offers
 from stellwerk.web.desk.course import DECISIONS, TALKS, course
 from stellwerk.web.desk.find import find_duplicate_for, find_lead_for, find_merge_for
+from stellwerk.web.desk.lead_facts import OVER
 from stellwerk.web.desk.today import VERBS
-from stellwerk.web.templatetags.stellwerk import euro, inside, moment, named, say, when
-from stellwerk.words.figures import FACT_KINDS
+from stellwerk.web.templatetags.stellwerk import inside, moment, named, say, when
 from stellwerk.worker.tasks import wake
 
 SHOWN_PARTNERS = 4
@@ -52,16 +53,6 @@ VIEWS = (
     (TALKS, gettext_lazy("Talks")),
     (DECISIONS, gettext_lazy("Decisions")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A fact as people read it: name, value, where from, and how sure (0 to 1)."""
-
-    name: str
-    value: str
-    source: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,8 @@ def page(request: HttpRequest, found: Lead, **entered: object) -> HttpResponse:
         "headline": headline(found),
         "views": [(key, label, key == view) for key, label in VIEWS],
         "events": course(found, view=view),
-        "facts": facts(found),
+        "facts_known": sum(not name.startswith(MARK) for name in found.facts),
+        "may_ask": found.stage not in OVER and may(user, "lead_questions"),
         "next": next_step(found, live, follow_ups),
         "temperature": temperature(found),
         "consents": Consent.objects.filter(person=found.person_id, withdrawn_at__isnull=True)
@@ -143,19 +135,6 @@ def headline(found: Lead) -> str:
     if not wanted:
         return gettext("%(name)s: the need is not known yet") % {"name": found.name}
     return gettext("%(name)s asks for %(wanted)s") % {"name": found.name, "wanted": wanted}
-
-
-def facts(found: Lead) -> list[Known]:
-    """The winning facts, each with its source and how sure it is."""
-    rows = []
-    for name, known in sorted(found.facts.items()):
-        value, source, method, confidence, *_ = known[0]
-        kind = FACT_KINDS.get(name)
-        text = euro(value) if name.endswith("_cents") else named(value, kind) if kind else str(value)
-        rows.append(
-            Known(named(name, "fact"), text, named(method, "method") or named(source, "source"), confidence)
-        )
-    return rows
 
 
 def temperature(found: Lead) -> charts.Svg:

@@ -18,6 +18,10 @@ WHAT = {
     "absence_removed": gettext_lazy("Absence removed: %(first)s to %(last)s"),
     "conflict_added": gettext_lazy("Conflict of interest entered: %(company)s"),
     "conflict_removed": gettext_lazy("Conflict of interest removed: %(company)s"),
+    "possibility_added": gettext_lazy("Possibility entered: %(detail)s"),
+    "possibility_changed": gettext_lazy("Possibility changed: %(detail)s"),
+    "possibility_removed": gettext_lazy("Possibility removed: %(detail)s"),
+    "partner_talked": gettext_lazy("Talk: %(result)s"),
 }
 # Field of the record -> the name of its column, where the two differ.
 COLUMNS = {"level": "tier", "joined_on": "joined_at", "left_on": "left_at", "territories": "postcode_prefixes",
@@ -58,7 +62,9 @@ def said(what: str, values: Mapping[str, Any]) -> str:
     if what not in WHAT:
         return ""
     days = {name: when(parse_date(values.get(f"{name}_on", "") or "")) for name in ("first", "last")}
-    return str(WHAT[what]) % {**days, "company": values.get("company", "")}
+    about = values.get("detail") or named(values.get("kind"), "possibility")
+    more = {"company": values.get("company", ""), "detail": about, "result": values.get("result", "")}
+    return str(WHAT[what]) % {**days, **more}
 
 
 def _field(name: str, before: Any, after: Any) -> str:

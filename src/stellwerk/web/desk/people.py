@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stellwerk import words
 from stellwerk.clean.consent import Allowed, Purpose, Reachable, may_contact, tell_by
 from stellwerk.clean.figures import parse_date
+from stellwerk.clean.mail_address import read_email
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.models import Consent, Person, Policy, User
 from stellwerk.terms import Channel, Reason
@@ -25,7 +26,7 @@ from stellwerk.web.desk.protections import people_named
 from stellwerk.web.desk.tables import csv_file
 from stellwerk.web.forms.fields import COUNTRIES
 from stellwerk.web.templatetags.stellwerk import named, reader, say
-from stellwerk.worker import consents
+from stellwerk.worker import bounces, consents
 from stellwerk.worker.target_groups import Wanted
 from stellwerk.worker.target_groups import people as matching
 
@@ -157,6 +158,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "tell_by": tell_by(since, policy=rules) if since and found.origin and not found.informed_at else None,
         "may_document": may(user, "person_consent"),
         "may_tell": may(user, "person_told"),
+        "may_mend": may(user, "person_mail"),
         "ways": [(way, words.name("consent_way", way, reader())) for way in consents.WAYS],
         "today": timezone.localdate(),
         "blocked": known.blocked,
@@ -227,6 +229,20 @@ def person_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     elif what in set(Purpose):
         consents.withdraw(found, [Purpose(what)], by=user.actor, now=now)
         messages.success(request, gettext("Withdrawn. It counts at once."))
+    return redirect("person", pk)
+
+
+@require_POST
+def person_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Letters came back: the right address, or the same one where it works again."""
+    user = reader_of(request)
+    found = find_person_for(user, pk)
+    given = request.POST.get("email", "").strip().lower()
+    if read_email(given) != given or not given:
+        messages.warning(request, gettext("This address is not complete. It looks like name@company.com."))
+        return redirect("person", pk)
+    bounces.mend(found, given, by=user.actor, now=timezone.now())
+    messages.success(request, gettext("Letters go to %(email)s again.") % {"email": given})
     return redirect("person", pk)
 
 

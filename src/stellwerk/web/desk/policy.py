@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from stellwerk.review import step as review
 from stellwerk.review.policy import SECTIONS
 from stellwerk.store.models import Policy, User
 from stellwerk.web.access import may, reader_of
@@ -33,8 +34,11 @@ TITLES = {
     "partners": gettext_lazy("Partners"),
     "offer": gettext_lazy("Offering"),
     "pursue": gettext_lazy("Pursuing"),
+    "calls": gettext_lazy("Calling"),
+    "customers": gettext_lazy("Customers and quotations"),
     "levels": gettext_lazy("Levels of partners"),
     "learn": gettext_lazy("Learning"),
+    "reports": gettext_lazy("Reports"),
 }
 
 
@@ -79,6 +83,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "may_step_back": may(user, "policy_back") and any(row.live_at for row in others),
         "learned": LEARNED,
         "bar": bar.standing(live),
+        "proposed": len(review.open_proposals()),
     }
     return render(request, "desk/policy.html", context)
 
@@ -150,6 +155,8 @@ def brief(name: str, value: object) -> str:
         return ngettext("one row", "%(n)s rows", len(rows)) % {"n": len(rows)}
     if name.endswith("_cents") and isinstance(value, int):
         return euro(value)
+    if name == "switched_off" and not value:
+        return gettext("none")
     return plain(value)
 
 

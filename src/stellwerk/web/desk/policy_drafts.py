@@ -191,7 +191,7 @@ def draft(request: HtmxHttpRequest, version: int) -> HttpResponse:
         "state": state_of(made),
         "live": live,
         "made_by": who(made.made_by),
-        "changed": [_changed(row) for row in found],
+        "changed": [told(row) for row in found],
         "untried": [row for row in found if not row.is_tried],
         "under_way": under_way,
         "is_under_way": _is_under_way(under_way),
@@ -246,7 +246,8 @@ def _changes(made: Policy, live: Policy) -> tuple[Change, ...]:
     return changes(before.numbers if before else {}, made.numbers)
 
 
-def _changed(row: Change) -> Changed:
+def told(row: Change) -> Changed:
+    """A change in the reader's words."""
     before, after = (in_words(row.section, row.name, value) for value in (row.old, row.new))
     old, new = _rows_apart(before, after) or (shown(row.name, row.old), shown(row.name, row.new))
     label = label_of(row.section, row.name)
@@ -385,7 +386,7 @@ def step_back(request: HttpRequest) -> HttpResponse:
             wake.enqueue()
         return redirect("policy")
     found = changes(live.numbers, before.numbers) if before else ()
-    context = {"live": live, "before": before, "changed": [_changed(row) for row in found]}
+    context = {"live": live, "before": before, "changed": [told(row) for row in found]}
     return render(request, "desk/policy_back.html", context)
 
 

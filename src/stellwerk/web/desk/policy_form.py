@@ -37,6 +37,8 @@ KINDS: Mapping[tuple[str, str], str] = {
     ("partners", "contact_rhythm"): "performance",
     ("levels", "unjudged_level"): "level",
 }
+# What the values of a number with a closed list are a kind of; others are parts of a pool.
+KINDS_OF = {"contact_rhythm": "rhythm", "goes_live": "proposal", "rules": "level", "unjudged_level": "level"}
 
 
 class CellError(ValueError):
@@ -224,7 +226,7 @@ class Sheet:
         names = CHOICES.get((self.section, name), ())
         if not names or not isinstance(sample, str):
             return ()
-        kind = {"contact_rhythm": "rhythm", "rules": "level", "unjudged_level": "level"}.get(name, "")
+        kind = KINDS_OF.get(name, "")
         empty = (("", ""),) if isinstance(getattr(self._blank, name), tuple) else ()
         return (*empty, *((one, named(one, kind) if kind else part_of_pool(one)) for one in names))
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from stellwerk import words
+from stellwerk.enrich.providers.http import READERS
 from stellwerk.terms import Channel
 from stellwerk.web.templatetags.stellwerk import named, reader
 
@@ -49,6 +50,22 @@ FIELD = Column(gettext_lazy("Strategy field"), "strategy", closed=True)
 PHRASES = Column(gettext_lazy("Words"), wide=True)
 
 COLUMNS: Mapping[tuple[str, str], tuple[Column, ...]] = {
+    ("calls", "kinds"): (Column(gettext_lazy("Kind of follow-up"), "follow_up"),),
+    ("calls", "hours"): (
+        Column(gettext_lazy("Country")),
+        Column(gettext_lazy("From hour")),
+        Column(gettext_lazy("Until hour")),
+    ),
+    ("calls", "presumed_channels"): (CHANNEL,),
+    ("calls", "presumed_countries"): (Column(gettext_lazy("Country")),),
+    ("customers", "revive_days"): (Column(gettext_lazy("Lost because"), "lost", closed=True), DAYS),
+    ("enrich", "products"): (PHRASES, PRODUCT, Column(gettext_lazy("Model"))),
+    ("enrich", "switched_off"): (Column(gettext_lazy("Provider"), "provider", closed=True),),
+    ("enrich", "fresh_days"): (Column(gettext_lazy("Fact"), "outside_fact", closed=True), DAYS),
+    ("clean", "weights"): (
+        Column(gettext_lazy("What is observed"), "weight", closed=True),
+        Column(gettext_lazy("Bits")),
+    ),
     ("grade", "channel_points"): (CHANNEL, POINTS),
     ("grade", "industry_points"): (Column(gettext_lazy("Industry"), "industry"), POINTS),
     ("grade", "size_points"): (Column(gettext_lazy("Size"), "size", closed=True), POINTS),
@@ -88,6 +105,21 @@ COLUMNS: Mapping[tuple[str, str], tuple[Column, ...]] = {
 }
 
 LABELS: Mapping[tuple[str, str], Any] = {
+    ("calls", "kinds"): gettext_lazy("What the call centre works through"),
+    ("calls", "lock_minutes"): gettext_lazy("Minutes for which a lead belongs to one agent"),
+    ("calls", "hours"): gettext_lazy("Hours in which people may be called"),
+    ("calls", "presumed_channels"): gettext_lazy("Channels of people who asked themselves"),
+    ("calls", "presumed_countries"): gettext_lazy("Countries that know the presumed consent"),
+    ("calls", "revisit_days"): gettext_lazy("Without interest: days until we look again"),
+    ("calls", "mail_only_days"): gettext_lazy("Mail only: days until we look again"),
+    ("calls", "number_days"): gettext_lazy("Working days to find another number"),
+    ("calls", "least_agents"): gettext_lazy("Figures from so many agents on"),
+    ("calls", "per_person"): gettext_lazy("Figures per person"),
+    ("enrich", "products"): gettext_lazy("Your products"),
+    ("enrich", "switched_off"): gettext_lazy("Are not asked"),
+    ("enrich", "fresh_days"): gettext_lazy("When a fact from outside is old"),
+    ("enrich", "usual_fresh_days"): gettext_lazy("Days until any other fact is old"),
+    ("enrich", "again_share"): gettext_lazy("Share of the calls for old facts"),
     ("grade", "a_from"): gettext_lazy("The bar for A"),
     ("grade", "channel_points"): gettext_lazy("Where the lead came from"),
     ("grade", "industry_points"): gettext_lazy("Industry"),
@@ -194,6 +226,20 @@ GROUPS: Mapping[str, tuple[Group, ...]] = {
             ("treatments", "nearly_a_points", "nurture_days", "revisit_days"),
         ),
     ),
+    "enrich": (
+        Group(
+            "products",
+            gettext_lazy("Products"),
+            gettext_lazy("How your products are called in what people write."),
+            ("products",),
+        ),
+        Group(
+            "facts",
+            gettext_lazy("Facts and their age"),
+            gettext_lazy("Which providers of the house are asked, and when a fact from outside is asked again."),
+            ("switched_off", "fresh_days", "usual_fresh_days", "again_share"),
+        ),
+    ),
     "strategy": (
         Group(
             "known",
@@ -233,6 +279,8 @@ def choices_of(kind: str) -> tuple[tuple[str, str], ...]:
     """All codes of a kind with their names, in the order in which people look for them."""
     if kind == "channel":
         return tuple((value.value, named(value, "channel")) for value in Channel)
+    if kind == "outside_fact":
+        return tuple((name, named(name, "fact")) for name in READERS)
     if kind == "letter":
         return tuple((letter, letter) for letter in "ABC")
     if kind == "number":

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from stellwerk import charts
+from stellwerk.review.lots import Lots
 from stellwerk.review.play import Played
 from stellwerk.review.replay import Replay, Share
 from stellwerk.store.models import Policy, Trial
@@ -64,6 +65,7 @@ class Told:
     gain: tuple[Row, ...]
     lose: tuple[Row, ...]
     is_old: bool
+    lots: str
 
 
 def result_of(trial: Trial | None) -> Replay | None:
@@ -86,6 +88,37 @@ def told(trial: Trial, found: Replay, *, policy: Policy, live: Policy) -> Told:
         gain=rows(found.gain[:LISTED], most),
         lose=rows(found.lose[:LISTED], most),
         is_old=trial.made_at < policy.made_at or trial.against_id != live.pk,
+        lots=by_lot(found.lots),
+    )
+
+
+def by_lot(found: Lots | None) -> str:
+    """What really came of leads that a lot decided; '' where there were none."""
+    if found is None or not found.count:
+        return ""
+    values = {
+        "count": found.count,
+        "known": found.known,
+        "same": found.same,
+        "now": percent(found.now or 0.0),
+    }
+    if found.draft is None or found.low is None or found.high is None:
+        return (
+            gettext(
+                "%(count)s leads that a lot decided have ended. The draft would have chosen among the same partners"
+                " for %(known)s of them, and where the lot went for %(same)s: too few to tell."
+            )
+            % values
+        )
+    values |= {"draft": percent(found.draft), "low": percent(found.low), "high": percent(found.high)}
+    return (
+        gettext(
+            "%(count)s leads that a lot decided have ended; for %(known)s of them the draft chooses among the same"
+            " partners. %(now)s of these were won. By the %(same)s that went where the draft sends them it would have"
+            " been %(draft)s (%(low)s to %(high)s, in nine of ten cases). Of all other leads that the draft sends"
+            " elsewhere nobody can know: what is said above is estimated."
+        )
+        % values
     )
 
 

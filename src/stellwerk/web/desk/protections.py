@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -244,7 +244,7 @@ def people_named(actors: Iterable[str]) -> dict[str, str]:
     return {user.actor: user.get_full_name() or user.username for user in User.objects.filter(id__in=ids)}
 
 
-def waiting(today: date) -> int:
-    """How many registrations and extensions wait for a decision."""
+def waiting(today: date) -> QuerySet[Protection]:
+    """The registrations and extensions that wait for a decision."""
     more_time = Q(state=State.APPROVED, extension_asked_at__isnull=False, valid_until__gte=today)
-    return Protection.objects.filter(Q(state=State.ASKED) | more_time).count()
+    return Protection.objects.filter(Q(state=State.ASKED) | more_time)

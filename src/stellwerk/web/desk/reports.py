@@ -1,158 +1,250 @@
-"""Reports: a shelf of questions, each with one sentence of answer, one picture, one table, one file."""
+"""Reports: a shelf of questions, each with one sentence of answer, a picture, a table, files, and the leads behind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import formats
-from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
+import xlsxwriter
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
-from stellwerk import charts
 from stellwerk.review import step as review
-from stellwerk.review.reports.funnel import Funnel, Stage
-from stellwerk.store.models import Campaign
-from stellwerk.terms import Channel
-from stellwerk.web.desk import lead_types
-from stellwerk.web.desk.scope import PERIODS, Report, scope_of
-from stellwerk.web.desk.tables import CSV, csv_lines
-from stellwerk.web.templatetags.stellwerk import decimal, named, percent
+from stellwerk.review.reports import QUESTIONS
+from stellwerk.review.shelf import Filters, Places, Question
+from stellwerk.review.step import figuring
+from stellwerk.store.models import Lead
+from stellwerk.web.access import reader_of
+from stellwerk.web.desk import leads as leads_list
+from stellwerk.web.desk.find import leads_for
+from stellwerk.web.desk.report_filters import PERIODS, choices, filters_of, spoken_period
+from stellwerk.web.desk.report_page import Page, query_without
+from stellwerk.web.desk.report_words import by_name, head_of, label_of, plain, promise_of, question_of
+from stellwerk.web.desk.tables import CSV, csv_file, csv_lines, harmless
+from stellwerk.worker import tasks
 
-STAGES: Mapping[str, Promise] = {
-    "contacts": gettext_lazy("Contacts"),
-    "leads": gettext_lazy("Leads"),
-    "grade_a": gettext_lazy("Grade A"),
-    "offered": gettext_lazy("Offered"),
-    "accepted": gettext_lazy("Accepted"),
-    "reached": gettext_lazy("Reached"),
-    "quotation": gettext_lazy("Quotation"),
-    "won": gettext_lazy("Ordered"),
-}
+SHELF = QUESTIONS
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 500  # leads of a file that are read at a time
 
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/reports.html", {"shelf": SHELF})
+    mark = figuring.last_mark()
+    counts = Lead.objects.open().order_by().values_list("grade").annotate(n=Count("id"))
+    context = {
+        "shelf": [(one.name, question_of(one.name), promise_of(one.name)) for one in SHELF],
+        "as_of": mark.as_of if mark else None,
+        "proof": proof_of(mark.detail) if mark else None,
+        "open": sorted((grade, count) for grade, count in counts if grade),
+    }
+    return render(request, "desk/reports.html", context)
+
+
+def proof_of(detail: dict[str, Any]) -> dict[str, Any] | None:
+    """When the figures were compared with the raw rows, and what came of it."""
+    if "proved_at" not in detail:
+        return None
+    return {
+        "at": datetime.fromisoformat(detail["proved_at"]),
+        "agrees": detail["agrees"],
+        "differences": [(name, *pair) for name, pair in detail.get("differences", {}).items()],
+    }
+
+
+@require_POST
+def reports_prove(request: HttpRequest) -> HttpResponse:
+    """Counts everything from the raw rows again in the background and says whether it agrees."""
+    tasks.prove_figures.enqueue()
+    messages.success(
+        request, gettext("Everything is being counted again from the raw rows. The result will stand here.")
+    )
+    return redirect("reports")
 
 
 @require_safe
 def report(request: HttpRequest, name: str) -> HttpResponse:
-    found = find_report(name)
-    return found.show(request, found)
+    question = find_question(name)
+    filters = filters_of(request.GET, question, now=timezone.now())
+    answered = review.answered(question, filters, now=timezone.now())
+    page = Page(name, answered, request.GET)
+    context = {
+        "page": page,
+        "name": name,
+        "question": question_of(name),
+        "answer": answered.report.answer,
+        "as_of": answered.as_of,
+        "filters": filters,
+        "is_narrow": filters.narrows or bool(request.GET.get("from") or request.GET.get("until")),
+        "choices": choices(filters, answered.cut.figures, answered.known),
+        "periods": PERIODS,
+        "days": request.GET.get("days", ""),
+        "period": spoken_period(filters),
+        "by": [(value, by_name(value), value == (filters.by or question.by[0])) for value in question.by],
+        "query": request.GET.urlencode(),
+        "rows": page.rows(),
+    }
+    return render(request, "desk/report.html", context)
 
 
-@require_safe
-def report_csv(request: HttpRequest, name: str) -> HttpResponse:
-    """The report's table as UTF-8 with a byte order mark."""
-    found = find_report(name)
-    response = HttpResponse(csv_lines(found.table(request)), content_type=CSV)
-    response["Content-Disposition"] = f'attachment; filename="{found.name}.csv"'
-    return response
-
-
-def find_report(name: str) -> Report:
+def find_question(name: str) -> Question:
     for found in SHELF:
         if found.name == name:
             return found
     raise Http404
 
 
-def show_funnel(request: HttpRequest, found: Report) -> HttpResponse:
-    scope = scope_of(request)
-    figures = review.funnel_of(scope)
-    context = {
-        "report": found,
-        "headline": funnel_headline(figures),
-        "funnel": figures,
-        "rows": [(str(STAGES[stage.name]), stage) for stage in figures.stages],
-        "picture": funnel_picture(figures),
-        "scope": scope,
-        "days": request.GET.get("days", ""),
-        "periods": PERIODS,
-        "campaigns": list(Campaign.objects.order_by("name")[:100]),
-        "channels": [(value.value, named(value, "channel")) for value in Channel],
-        "products": review.products(),
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "desk/report_funnel.html", context)
+@require_safe
+def report_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """The report's table as UTF-8 with a byte order mark."""
+    response = HttpResponse(csv_lines(localized(table_of(request, name))), content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
 
 
-def funnel_headline(figures: Funnel) -> str:
-    """Who gets through, and where most stay."""
-    first, last = figures.stages[0], figures.stages[-1]
-    if not first.count:
-        return gettext("Nothing has come in yet in this choice.")
-    if figures.conversion is None:
-        return gettext("%(first)s contacts brought %(last)s orders so far: too few to speak of rates.") % {
-            "first": whole(first.count),
-            "last": whole(last.count),
-        }
-    narrow = next(stage for stage in figures.stages if stage.name == figures.narrowest)
-    return gettext("Of 100 contacts %(won)s order. Most stay before “%(stage)s”: %(rate)s get there.") % {
-        "won": decimal(figures.conversion * 100, 1),
-        "stage": STAGES[narrow.name],
-        "rate": percent(narrow.of_previous),
-    }
+def localized(rows: list[list[Any]]) -> Iterator[list[Any]]:
+    """Decimals as the reader's spreadsheet reads them."""
+    from django.utils.formats import localize
+
+    for row in rows:
+        yield [localize(cell) if isinstance(cell, float) else cell for cell in row]
 
 
-def whole(number: int) -> str:
-    return formats.number_format(number, force_grouping=True)
+@require_safe
+def report_xlsx(request: HttpRequest, name: str) -> HttpResponse:
+    """The same for Excel: numbers as numbers, texts as texts."""
+    return xlsx(f"{name}.xlsx", table_of(request, name), sheet=question_of(name))
 
 
-def funnel_picture(figures: Funnel) -> charts.Svg:
-    rows = [charts.Stretch(str(STAGES[s.name]), s.count, whole(s.count), note(s)) for s in figures.stages]
-    return charts.funnel(rows, title=gettext("How many get how far"), width=1120)
-
-
-def note(stage: Stage) -> str:
-    if stage.of_previous is None:
-        return ""
-    return gettext("%(rate)s of the stage before") % {"rate": percent(stage.of_previous)}
-
-
-def funnel_table(request: HttpRequest) -> list[tuple[object, ...]]:
-    head: tuple[object, ...] = (
-        gettext("Step"),
-        gettext("Count"),
-        gettext("Of the stage before in percent"),
-        gettext("Of all contacts in percent"),
-        gettext("Days since the stage before"),
+def table_of(request: HttpRequest, name: str) -> list[list[Any]]:
+    """Heads, all rows, and the totals."""
+    question = find_question(name)
+    answered = review.answered(
+        question, filters_of(request.GET, question, now=timezone.now()), now=timezone.now(), compare=False
     )
-    rows: list[tuple[Any, ...]] = [
-        (
-            str(STAGES[s.name]),
-            s.count,
-            hundredth(s.of_previous),
-            hundredth(s.of_first),
-            "" if s.days is None else decimal(s.days, 1),
-        )
-        for s in review.funnel_of(scope_of(request)).stages
-    ]
-    return [head, *rows]
+    table, known = answered.report.table, answered.known
+    width = max((len(label) for label in table.labels), default=1)
+    kinds = [kind for kind, _ in table.labels[0]] if table.labels else ["all"]
+    rows: list[list[Any]] = [[*map(by_name, kinds), *heads(table.columns)]]
+    for at in table.order:
+        label = label_of(table.labels[at], known)
+        cells = [cell for column in table.columns for cell in cells_of(column, at)]
+        rows.append([*label, *[""] * (width - len(label)), *cells])
+    return rows
 
 
-def hundredth(share: float | None) -> str:
-    return "" if share is None else decimal(share * 100, 1)
+def heads(columns: Any) -> Iterator[str]:
+    """A column with a range has three."""
+    for column in columns:
+        yield head_of(column)
+        if column.low is not None:
+            yield gettext("%(column)s, at least") % {"column": head_of(column)}
+            yield gettext("%(column)s, at most") % {"column": head_of(column)}
 
 
-SHELF = (
-    Report(
-        name="funnel",
-        question=gettext_lazy("Who gets how far, and where do they stay?"),
-        promise=gettext_lazy("From the raw contact to the order, with the rate and the time of every step."),
-        show=show_funnel,
-        table=funnel_table,
-    ),
-    Report(
-        name="lead_types",
-        question=gettext_lazy("What does the score say about each lead type?"),
-        promise=gettext_lazy(
-            "Which leads become customers fast and buy much, and which only eat time: by segment, product line "
-            "and channel, beside what came of them."
-        ),
-        show=lead_types.show,
-        table=lead_types.table,
-    ),
-)
+def cells_of(column: Any, at: int) -> Iterator[Any]:
+    yield plain(column, at)
+    if column.low is not None:
+        for end in (column.low, column.high):
+            yield plain(type(column)(column.name, column.kind, end), at)
+
+
+def xlsx(filename: str, rows: Any, *, sheet: str) -> HttpResponse:
+    """Rows as a workbook; no text in it is run as a formula or a link."""
+    body = BytesIO()
+    book = xlsxwriter.Workbook(
+        body,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    page = book.add_worksheet("".join(letter for letter in sheet if letter not in "[]:*?/\\'")[:31])
+    bold = book.add_format({"bold": True})
+    for at, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                page.write_number(at, place, cell)
+            else:
+                page.write_string(at, place, str(harmless(cell)), bold if at == 0 else None)
+    page.freeze_panes(1, 0)
+    page.autofit()
+    book.close()
+    response = HttpResponse(body.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+# --- The leads behind a number ------------------------------------------------------------------------------
+
+
+@require_safe
+def report_leads(request: HttpRequest, name: str) -> HttpResponse:
+    """The list of exactly the leads that a number was counted from."""
+    ids, label, column, answered = behind(request, name)
+    page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    wanted = list(page.object_list)
+    found = leads_for(reader_of(request)).select_related("organisation", "person", "partner", "campaign")
+    there = found.in_bulk(wanted)
+    context = {
+        "name": name,
+        "question": question_of(name),
+        "label": label,
+        "column": column,
+        "page": page,
+        "leads": [there[pk] for pk in wanted if pk in there],
+        "query": query_without(request.GET, "page"),
+        "back": query_without(request.GET, "page", "row", "column"),
+        "as_of": answered.as_of,
+    }
+    return render(request, "desk/report_leads.html", context)
+
+
+@require_safe
+def report_leads_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    ids, *_ = behind(request, name)
+    return csv_file(f"{name}-leads.csv", lead_rows(request, ids))
+
+
+@require_safe
+def report_leads_xlsx(request: HttpRequest, name: str) -> HttpResponse:
+    ids, label, *_ = behind(request, name)
+    return xlsx(f"{name}-leads.xlsx", lead_rows(request, ids), sheet=label)
+
+
+def lead_rows(request: HttpRequest, ids: list[int]) -> Iterator[tuple[object, ...]]:
+    """Heading and leads, some hundred at a time."""
+    found = leads_for(reader_of(request)).select_related("organisation", "person", "partner", "campaign")
+    yield leads_list.heading()
+    for at in range(0, len(ids), CHUNK):
+        there = found.in_bulk(ids[at : at + CHUNK])
+        yield from (leads_list.cells(there[pk]) for pk in ids[at : at + CHUNK] if pk in there)
+
+
+def behind(request: HttpRequest, name: str) -> tuple[list[int], str, str, review.Answered]:
+    """The ids of the leads behind the number that `row` and `column` of the address name; 404 for no such number."""
+    question, now = find_question(name), timezone.now()
+    filters: Filters = filters_of(request.GET, question, now=now)
+    answered = review.answered(question, filters, now=now, compare=False)
+    places, label = picked(answered, request.GET.get("row", ""), request.GET.get("column", ""))
+    return answered.lead_ids(places), label, by_name(request.GET.get("column", "")), answered
+
+
+def picked(answered: review.Answered, row: str, column: str) -> tuple[Places, str]:
+    """The places of the leads behind one number, and the row's label."""
+    table = answered.report.table
+    columns, at = (table.totals, 0) if row == "all" else (table.columns, table.row(row))
+    found = next((one for one in columns if one.name == column), None)
+    if found is None or at is None or (places := found.pick(at)) is None:
+        raise Http404
+    label = gettext("All") if row == "all" else " · ".join(label_of(table.labels[at], answered.known))
+    return places, label

@@ -13,6 +13,7 @@ from stellwerk.store.models import Campaign, Mail, Person, TargetGroup, User
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.person_letters import campaign_mail
 from stellwerk.web.templatetags.stellwerk import say
+from stellwerk.web.tracked import counting, track_text
 from stellwerk.worker import campaigns as work
 from stellwerk.worker.target_groups import Wanted, people, save, sizes
 from stellwerk.worker.tasks import wake
@@ -90,7 +91,8 @@ def target_group_address(request: HttpRequest, pk: int) -> HttpResponse:
             return campaign_mail(person, subject=subject, text=text, now=now)
 
         letters = write if purpose is Purpose.MAIL and text else None
-        done = work.address(chosen, group, purpose, write=letters, by=user.actor, now=now)
+        follow = track_text if counting() else None
+        done = work.address(chosen, group, purpose, write=letters, follow=follow, by=user.actor, now=now)
         messages.success(request, said(done))
         wake.enqueue()
         return redirect("campaign", chosen.pk)

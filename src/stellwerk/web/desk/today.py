@@ -1,13 +1,12 @@
 """Today: what waits for me, most valuable first, with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,22 +16,33 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk import charts
-from stellwerk.match.register import PartnerPolicy
-from stellwerk.pursue import PursueError
+from stellwerk.pursue import PursueError, PursuePolicy
 from stellwerk.pursue import step as pursue
-from stellwerk.store.models import Complaint, FollowUp, Lead, LevelChange, Offer, Order, Policy, User
+from stellwerk.pursue.escalation import Lying, Rung, ahead
+from stellwerk.pursue.standing_in import Away, stand_in
+from stellwerk.store.activities import FollowUpQuerySet
+from stellwerk.store.models import FollowUp, Lead, Offer, Order, Policy, User
 from stellwerk.terms import Stage
-from stellwerk.web.access import reader_of
-from stellwerk.web.desk import protections
-from stellwerk.web.desk.certificates import expiring
-from stellwerk.web.desk.find import find_follow_up_for, follow_ups_of, to_see_today
+from stellwerk.web.access import may, reader_of
+from stellwerk.web.desk.find import (
+    away_today,
+    due_count,
+    find_follow_up_for,
+    follow_ups_of,
+    remember_due_count,
+    to_see_today,
+    told_about,
+)
 from stellwerk.web.desk.policy_drafts import waiting_for
 from stellwerk.web.desk.scores import news_for
-from stellwerk.web.templatetags.stellwerk import clock, euro, percent, span, when
+from stellwerk.web.desk.today_asks import asks_of
+from stellwerk.web.templatetags.stellwerk import clock, euro, moment, named, percent, say, span, when
 from stellwerk.worker.tasks import wake
 
 SHOWN = 20  # stops on the page
 WARNINGS = 3
+MANY = 2000  # from here on the order is walked instead of sorted
+RELATED = ("lead__organisation", "lead__person", "user", "partner")
 RUNNING_OUT = timedelta(hours=1)
 FRIDAY = 4
 
@@ -71,7 +81,11 @@ NUMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One thing to do: the follow-up, how its order came about, and the words around it."""
+    """One thing to do: the follow-up, how its order came about, and the words around it.
+
+    `lies_with`: who has it. `away`: for whom one stands in, and until when. `told`: who knows that it lies, and
+    who hears of it next.
+    """
 
     follow_up: FollowUp
     lead: Lead
@@ -81,58 +95,143 @@ class Stop:
     product: str
     verb: str
     late: tuple[int, str]
+    lies_with: str
+    away: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What waits for one person: how much, what lies, the next stops in order, and what lies with others."""
+
+    count: int
+    warnings: list[Stop]
+    stops: list[Stop]
+    others: list[Stop]
+    others_more: bool
+    asks: list[tuple[str, str]]
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.warnings) - len(self.stops)
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     user, now = reader_of(request), timezone.now()
-    stops = in_order(to_see_today(user, now), now)
-    warned = sorted((s for s in stops if s.follow_up.warned_at), key=lambda s: s.follow_up.due_at)[:WARNINGS]
-    stops = [stop for stop in stops if stop not in warned]
-    count = len(stops) + len(warned)
+    away_today(user)
+    around = week(user, now)
+    day = day_of(user, now)
     proposals, news = waiting_for(user), news_for(user)
     context = {
-        "headline": headline(stops or warned, count)
-        if count or not (proposals or news)
-        else asked(proposals),
+        "headline": headline(day) if day.count or not (proposals or news) else asked(proposals),
         "proposals": proposals,
         "score_news": news,
         "greeting": greeting(user, now),
-        "warnings": warned,
-        "stops": stops[:SHOWN],
-        "hidden": len(stops[SHOWN:]),
+        "warnings": day.warnings,
+        "stops": day.stops,
+        "hidden": day.hidden,
+        "others": day.others,
+        "others_more": day.others_more,
+        "asks": day.asks,
+        "may_prove": may(user, "lying"),
         "running_out": running_out(now) if user.role == User.Role.CHANNEL else [],
-        "with_partners": with_partners(now) if user.role == User.Role.CHANNEL else [],
-        "next_at": next_due(user, now) if not count else None,
-        **week(user, now),
+        "next_at": None if day.count or around["is_free"] else next_due(user, now),
+        **around,
     }
     return render(request, "desk/today.html", context)
 
 
-def in_order(due: Any, now: datetime) -> list[Stop]:
-    """In the order of work: worth (chance × value) × urgency × weight of the strategy field, highest first."""
-    rows = due.select_related("lead__organisation", "lead__person")
-    return [
-        stop_of(row, now) for row in rows.order_by("-lead__priority", "-lead__worth_cents", "due_at")[:500]
-    ]
-
-
-def stop_of(row: FollowUp, now: datetime) -> Stop:
-    lead, today_on = row.lead, timezone.localdate(now)
-    due_on = timezone.localdate(row.due_at)
-    late, time = row.due_at < now, clock(row.due_at) if due_on == today_on else when(row.due_at)
-    due = (gettext("since %(time)s") if late else gettext("by %(time)s")) % {"time": time}
-    product = f"{euro(lead.value_cents)} × {percent(lead.chance)}" if lead.value_cents and lead.chance else ""
-    return Stop(
-        follow_up=row,
-        lead=lead,
-        due=due,
-        urgent=row.due_at - now < timedelta(hours=6),
-        worth=euro(lead.worth_cents),
-        product=product,
-        verb=str(VERBS.get(row.kind, gettext("Look"))),
-        late=span(now - row.due_at),
+def day_of(user: User, now: datetime, *, shown: int = SHOWN) -> Day:
+    """What waits for this person now; never more rows than are shown, however many wait."""
+    mine, count, policy = to_see_today(user, now), due_count(user, now), Policy.objects.live()
+    lying = mine.filter(warned_at__isnull=False, due_at__lte=now) if count else mine.none()
+    late = list(lying.select_related(*RELATED).order_by("due_at", "id")[:WARNINGS])
+    there = {row.pk for row in late}
+    rows = in_order(mine, shown + len(late), many=count > MANY) if count else []
+    others = list(told_about(user).select_related(*RELATED).order_by("due_at", "id")[: WARNINGS + 1])
+    words = Around(user, now, away_today(user), policy.read("pursue", PursuePolicy))
+    return Day(
+        count=count,
+        warnings=[words.stop(row) for row in late],
+        stops=[words.stop(row) for row in [row for row in rows if row.pk not in there][:shown]],
+        others=[words.stop(row) for row in others[:WARNINGS]],
+        others_more=len(others) > WARNINGS,
+        asks=asks_of(user, now, policy=policy),
     )
+
+
+def in_order(due: FollowUpQuerySet, limit: int, *, many: bool) -> list[FollowUp]:
+    """In the order of work: worth (chance × value) × urgency × weight of the strategy field, highest first.
+
+    `many`: the leads are walked in their order until enough have one that is due, instead of sorting all of them.
+    """
+    order = ("-lead__priority", "-lead__worth_cents", "due_at", "pk")
+    if many:
+        walked = Lead.objects.filter(Exists(due.filter(lead=OuterRef("pk")))).order_by("-priority", "id")
+        due = due.filter(lead__in=list(walked.values_list("pk", flat=True)[:limit]))
+    return list(due.select_related(*RELATED).order_by(*order)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the words around a stop need: the reader, the moment, who is away, the policy."""
+
+    user: User
+    now: datetime
+    away: Mapping[int, Away]
+    policy: PursuePolicy
+
+    def stop(self, row: FollowUp) -> Stop:
+        lead, late = row.lead, row.due_at < self.now
+        is_today = timezone.localdate(row.due_at) == timezone.localdate(self.now)
+        time = clock(row.due_at) if is_today else when(row.due_at)
+        priced = lead.value_cents and lead.chance
+        other = stand_in(row.user_id, self.away) if row.user_id != self.user.pk else None
+        return Stop(
+            follow_up=row,
+            lead=lead,
+            due=(gettext("since %(time)s") if late else gettext("by %(time)s")) % {"time": time},
+            urgent=row.due_at - self.now < timedelta(hours=6),
+            worth=euro(lead.worth_cents),
+            product=f"{euro(lead.value_cents)} × {percent(lead.chance)}" if priced else "",
+            verb=str(VERBS.get(row.kind, gettext("Look"))),
+            late=span(self.now - row.due_at),
+            lies_with=lies_with(row),
+            away=say(other.why) if other else "",
+            told=self.told(row) if row.warned_at else "",
+        )
+
+    def told(self, row: FollowUp) -> str:
+        """Who knows that it lies, and who hears of it next and when."""
+        if row.escalated_to == Rung.CHANNEL:
+            return gettext("The partner managers know.")
+        is_mine = row.user_id is not None
+        lying = Lying(
+            row.due_at,
+            Rung.LEADER if row.escalated_to else Rung.WARNING,
+            led=bool(self.user.leader_id),
+            top=not is_mine and row.role == User.Role.CHANNEL,
+        )
+        known = gettext("Your leader knows.") if row.escalated_to else ""
+        own = (self.user.country, self.user.subdivision, self.user.time_zone, self.user.hours)
+        calendar = pursue.person_calendar(*own) if is_mine else pursue.house_calendar()
+        following = ahead(lying, calendar=calendar, policy=self.policy)
+        if following is None or following.at <= self.now:
+            return known
+        hears = {
+            Rung.LEADER: gettext("%(when)s your leader hears of it."),
+            Rung.CHANNEL: gettext("%(when)s the partner managers hear of it."),
+        }[following.rung]
+        at = moment(following.at)
+        return f"{known} {hears % {'when': at[:1].upper() + at[1:]}}".strip()
+
+
+def lies_with(row: FollowUp) -> str:
+    """A person, a partner, or a role."""
+    if row.user:
+        return row.user.get_full_name() or row.user.username
+    return row.partner.name if row.partner else named(row.role, "role")
 
 
 def greeting(user: User, now: datetime) -> str:
@@ -147,15 +246,18 @@ def greeting(user: User, now: datetime) -> str:
     return f"{words}, {user.first_name or user.username}."
 
 
-def headline(stops: Sequence[Stop], count: int) -> str:
-    """Who waits first."""
-    if not stops:
-        return gettext("All done.")
-    first = {"name": stops[0].lead.name, "due": stops[0].due.rstrip(".")}
-    if count == 1:
-        return gettext("One thing waits: %(name)s %(due)s.") % first
-    number = str(NUMBERS[count]) if 0 < count < len(NUMBERS) else formats.number_format(count)
-    return gettext("%(number)s things wait, first %(name)s %(due)s.") % {"number": number, **first}
+def headline(day: Day) -> str:
+    """Who waits first; or what lies with others, or that all is done."""
+    if not day.count:
+        if day.others:
+            return gettext("Nothing waits for you, but something lies with others.")
+        return day.asks[0][0] if day.asks else gettext("All done.")
+    [first, *_] = day.stops or day.warnings
+    words = {"name": first.lead.name, "due": first.due.rstrip(".")}
+    if day.count == 1:
+        return gettext("One thing waits: %(name)s %(due)s.") % words
+    number = str(NUMBERS[day.count]) if day.count < len(NUMBERS) else formats.number_format(day.count)
+    return gettext("%(number)s things wait, first %(name)s %(due)s.") % {"number": number, **words}
 
 
 def asked(proposals: Sequence[object]) -> str:
@@ -169,37 +271,6 @@ def running_out(now: datetime) -> list[Offer]:
     """The open offers whose clock is about to run out."""
     soon = Offer.objects.open().filter(due_at__lte=now + RUNNING_OUT).order_by("due_at")
     return list(soon.select_related("lead__organisation", "lead__person", "partner")[:5])
-
-
-def with_partners(now: datetime) -> list[tuple[str, str]]:
-    """What partners ask for and what ends at them soon: (sentence, address)."""
-    today = timezone.localdate(now)
-    asked = protections.waiting(today)
-    ending = expiring(today, Policy.objects.live().read("partners", PartnerPolicy))
-    over = sum(1 for row in ending if row.valid_until and row.valid_until < today)
-    told = []
-    if asked:
-        text = ngettext(
-            "%(n)s protection waits for your word.", "%(n)s protections wait for your word.", asked
-        )
-        told.append((text % {"n": asked}, reverse("protections")))
-    if complained := Complaint.objects.open().count():
-        text = ngettext(
-            "One complaint waits for an answer.", "%(n)s complaints wait for an answer.", complained
-        )
-        told.append((text % {"n": complained}, reverse("complaints")))
-    if soon := len(ending) - over:
-        text = ngettext("%(n)s certificate ends soon.", "%(n)s certificates end soon.", soon)
-        told.append((text % {"n": soon}, reverse("certificates")))
-    if over:
-        text = ngettext("%(n)s certificate has ended lately.", "%(n)s certificates have ended lately.", over)
-        told.append((text % {"n": over}, reverse("certificates")))
-    if steps := LevelChange.objects.filter(state=LevelChange.State.PROPOSED).count():
-        text = ngettext(
-            "%(n)s step between levels is proposed.", "%(n)s steps between levels are proposed.", steps
-        )
-        told.append((text % {"n": steps}, reverse("levels")))
-    return told
 
 
 def next_due(user: User, now: datetime) -> datetime | None:
@@ -216,40 +287,54 @@ def next_due(user: User, now: datetime) -> datetime | None:
 def week(user: User, now: datetime) -> dict[str, Any]:
     """The small week: done is black, today petrol, what comes is white; and the value on my table."""
     today_on = timezone.localdate(now)
-    monday = today_on - timedelta(days=today_on.weekday())
-    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
-        days=max(today_on.weekday(), 1)
-    )
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=today_on.weekday())
     mine = follow_ups_of(user)
-    done = per_day(mine.filter(done_at__gte=first), "done_at")
-    to_do = per_day(mine.open().filter(due_at__lt=first + timedelta(days=9)), "due_at")
-    late = sum(count for on, count in to_do.items() if on <= today_on)
+    to_do = counts(mine.open(), "due_at", midnight, days=9, before=True)
+    is_free = not any(to_do.values()) and next_due(user, now) is None
+    done = counts(mine, "done_at", min(monday, midnight - timedelta(days=1)), days=today_on.weekday() + 1)
+    if user.role != User.Role.EXPERT:
+        remember_due_count(user, to_do[today_on])
     days = []
     for at in range(7 if today_on.weekday() > FRIDAY else 5):
-        on = monday + timedelta(days=at)
-        count = done.get(on, 0) if on < today_on else late if on == today_on else to_do.get(on, 0)
+        on = monday.date() + timedelta(days=at)
+        count = done.get(on, 0) if on < today_on else to_do.get(on, 0)
         label = f"{formats.date_format(on, 'D')} {count}"
         days.append(charts.Day(label=label, count=count, done=on < today_on, today=on == today_on))
-    mine_open = mine.open().filter(lead=OuterRef("pk"))
-    value = Lead.objects.filter(Exists(mine_open)).aggregate(sum=Sum("value_cents"))["sum"]
+    # With a queue of thousands the sum of all would say nothing: then it is what this person has himself.
+    waits = mine if to_do[today_on] <= MANY else FollowUp.objects.filter(user=user)
+    mine_open = Lead.objects.filter(pk__in=waits.open().values("lead"))
+    value = None if is_free else mine_open.aggregate(sum=Sum("value_cents"))["sum"]
+    week_ago = today_on - timedelta(days=7)
+    orders = Order.objects.filter(undone_at__isnull=True, ordered_on__gte=week_ago)
     return {
+        "is_free": is_free,
         "week": charts.week(days, title=gettext("Your week")),
         "week_days": days,
         "on_table_cents": value or 0,
         "done_yesterday": done.get(today_on - timedelta(days=1), 0),
-        "last_order": Order.objects.filter(
-            undone_at__isnull=True, ordered_on__gte=today_on - timedelta(days=7)
-        )
-        .select_related("customer__organisation")
-        .order_by("-id")
-        .first(),
+        "last_order": orders.select_related("customer__organisation").order_by("-id").first(),
         "being_graded": Lead.objects.waiting_at(Stage.GRADE).count(),
     }
 
 
-def per_day(rows: Any, column: str) -> dict[Any, int]:
-    counted = rows.annotate(on=TruncDate(column)).values_list("on").annotate(n=Count("pk")).order_by()
-    return dict(counted)
+def counts(
+    rows: FollowUpQuerySet, column: str, first: datetime, *, days: int, before: bool = False
+) -> dict[date, int]:
+    """How many per day from `first` (a midnight) on; one pass over the rows. `before`: the first has all before it."""
+    edges = [first + timedelta(days=at) for at in range(days + 1)]
+    inside = {f"{column}__gte": first} if not before else {f"{column}__isnull": False}
+    found = rows.filter(**inside, **{f"{column}__lt": edges[-1]}).aggregate(
+        **{
+            f"day{at}": Count(
+                "pk",
+                filter=Q(**{f"{column}__lt": edge})
+                & (Q() if before and not at else Q(**{f"{column}__gte": edges[at]})),
+            )
+            for at, edge in enumerate(edges[1:])
+        }
+    )
+    return {edges[at].date(): found[f"day{at}"] for at in range(days)}
 
 
 @require_POST

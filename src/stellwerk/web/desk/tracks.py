@@ -81,7 +81,9 @@ def gathered(now: datetime) -> Figures:
 
 
 def came_in(since: datetime) -> list[tuple[str, str, int]]:
-    rows = RawContact.objects.filter(received_at__gte=since).values_list("source__name", "state")
+    """Contacts by source and state. Addresses for the marketing database alone are no leads on their way."""
+    came = RawContact.objects.filter(received_at__gte=since).exclude(state=RawContact.State.KEPT)
+    rows = came.values_list("source__name", "state")
     return list(rows.annotate(n=Count("id")).order_by())
 
 

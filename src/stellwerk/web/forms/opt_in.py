@@ -30,14 +30,14 @@ class Says(StrEnum):
 
 STATUS = {Says.ENDED: 410, Says.LATE: 410, Says.FORGED: 404}
 # A new wording is a new version; it is kept with the consent.
-WORDS_VERSION = "mail-1"
+WORDS_VERSION = "mail-2"
 
 
 def words(maker: str) -> str:
     """What is consented to, in the reader's language."""
     return gettext(
-        "%(maker)s may write to me by mail about its products and events. I can end this at any time by the "
-        "link in every mail."
+        "%(maker)s may write to me by mail about its products and events, and count which links in its mails I "
+        "follow. I can end this at any time by the link in every mail."
     ) % {"maker": maker}
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from stellwerk.capture import step as capture
 from stellwerk.capture.responses import Act
-from stellwerk.store.models import Mail
+from stellwerk.store.models import Lead, Mail
 from stellwerk.web.limits import too_many
 from stellwerk.worker.tasks import wake
 
@@ -72,7 +72,15 @@ def _tell(request: HttpRequest, mail_id: int, act: Act) -> None:
     """A HEAD is a machine that looks; so is an address that opens everything."""
     if request.method != "GET" or too_many(request, "tracking", limit=CALLS, seconds=WITHIN):
         return
-    lead_id = Mail.objects.filter(pk=mail_id, lead__isnull=False).values_list("lead", flat=True).first()
-    now = timezone.now()
+    lead_id, now = _lead_of(mail_id), timezone.now()
     if lead_id and capture.respond(lead_id, act, at=now, by=f"mail:{mail_id}", now=now):
         wake.enqueue()
+
+
+def _lead_of(mail_id: int) -> int | None:
+    """The lead that the letter is about; of a letter to a person his newest open one."""
+    mail = Mail.objects.filter(pk=mail_id).only("lead", "person").first()
+    if mail is None or mail.lead_id:
+        return mail.lead_id if mail else None
+    mine = Lead.objects.open().filter(person=mail.person_id) if mail.person_id else Lead.objects.none()
+    return mine.order_by("-arrived_at").values_list("pk", flat=True).first()

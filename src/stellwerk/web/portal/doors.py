@@ -64,9 +64,9 @@ LEAD = tuple(f"portal_offer_{what}" for what in ("card", "decline", "qualify", "
 STOPS = (
     ("portal", gettext_lazy("Leads"), (*LEAD, "portal_referrals")),
     ("portal_share", gettext_lazy("Share"), ("portal_receipts", "portal_receipt")),
-    ("portal_numbers", gettext_lazy("Numbers"), ()),
+    ("portal_numbers", gettext_lazy("Numbers"), ("portal_ratings",)),
     ("portal_protections", gettext_lazy("Protection"), ()),
-    ("portal_profile", gettext_lazy("Profile"), ()),
+    ("portal_profile", gettext_lazy("Profile"), ("portal_together",)),
 )
 
 

@@ -140,6 +140,7 @@ def _receipt(
     record = {"accepts": partner.history_accepts, "offers": partner.history_offers}
     mine = winner == partner.code
     more = (
+        Reason("receipt.your_customer") if mine and is_own_customer(decision) else None,
         priced(ranking, partner.code),
         None if mine else with_acceptance(ranking, partner.code, **record, policy=rules),
     )
@@ -154,6 +155,11 @@ def _receipt(
         credited_cents=sum(worth for _, worth in booked),
         taken_back=any(kind == Booking.Kind.BACK for kind, _ in booked),
     )
+
+
+def is_own_customer(decision: Decision) -> bool:
+    """Whether the lead was for whoever looks after its customer: all others were barred from it."""
+    return bool(decision.lead.customer_id and decision.excluded.get("PROTECTED"))
 
 
 def _bars(reason: Reason) -> charts.Svg:

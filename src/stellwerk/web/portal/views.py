@@ -22,6 +22,8 @@ from stellwerk.offer import step as offer_step
 from stellwerk.pursue import step as pursue_step
 from stellwerk.pursue.lifecycle import Report
 from stellwerk.store.models import Mail, Offer
+from stellwerk.web.competitors import known_competitors
+from stellwerk.web.papers import PaperError, quotation_of, read_paper
 from stellwerk.web.portal import card as cards
 from stellwerk.web.portal import links, people, reports
 from stellwerk.web.portal.asks import HEARD_IN, complaint_of, qualification_of
@@ -32,6 +34,7 @@ from stellwerk.web.templatetags.stellwerk import moment
 from stellwerk.worker.tasks import wake
 
 LATELY = timedelta(days=180)
+LONGEST = 1000  # of what a partner writes beside a report
 TAKEN = (Offer.State.ACCEPTED, Offer.State.WON, Offer.State.LOST)
 
 
@@ -82,10 +85,31 @@ def report(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
         messages.warning(request, gettext("Give the amount of the order as a number, for example 48,000."))
         return redirect(door.url("card"))
     reason = reports.known_reason(request.POST.get("reason", ""))
-    done = pursue_step.report(door.offer.pk, what, by=door.by, now=now, reason=reason, amount_cents=cents)
+    said = {name: request.POST.get(name, "").replace("\x00", "") for name in ("note", "competitor")}
+    done = pursue_step.report(
+        door.offer.pk, what, by=door.by, now=now, reason=reason, amount_cents=cents, note=said["note"][:LONGEST],
+        competitor=said["competitor"],
+    )  # fmt: skip
     wake.enqueue()
     text = gettext("Reported: %(what)s.") % {"what": reports.NAMES[what]}
     messages.success(request, text, extra_tags=door.url("undo", done.pk))
+    return redirect(door.url("card"))
+
+
+@require_POST
+@with_offer
+def quotation(request: HttpRequest, door: Door, now: datetime) -> HttpResponse:
+    """Amount, number and end of the quotation that was reported: nobody has to, and nothing is lost by a mistake."""
+    row = quotation_of(door.offer)
+    if row is None:
+        return redirect(door.url("card"))
+    try:
+        paper, _ = read_paper(request.POST)
+        pursue_step.complete(row.pk, paper, quoted_on=row.quoted_on, by=door.by, now=now)
+    except PaperError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, gettext("The quotation is kept."))
     return redirect(door.url("card"))
 
 
@@ -183,6 +207,9 @@ def _taken(request: HttpRequest, door: Door, now: datetime) -> dict[str, object]
         "stops": reports.line(reported),
         "ends": reports.ends(reported),
         "lost_reasons": reports.LOST_REASONS,
+        "competitors": known_competitors() if door.offer.state == Offer.State.ACCEPTED else [],
+        "quotation": quotation_of(door.offer),
+        "quotation_url": door.url("quotation"),
         "last": reports.NAMES[last.what] if last else "",
         "undo_url": door.url("undo", last.pk) if last else "",
         "open": door.offer.state == Offer.State.ACCEPTED,

@@ -1,0 +1,261 @@
+"""A report as a page: tiles, picture, advice, table; every number leads to the leads behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from stellwerk import charts
+from stellwerk.review.shelf import SPOKEN, Column, Known, Picture, Report, Table, key_of
+from stellwerk.review.step import Answered
+from stellwerk.web.desk.report_words import between, by_name, figure, label_of, written
+from stellwerk.web.templatetags.stellwerk import say
+
+WIDE, NARROW = 1120, 350
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its label in parts, and its cells as they are printed."""
+
+    label: str
+    more: tuple[str, ...]
+    cells: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A total, and the same of the period before."""
+
+    name: str
+    text: str
+    before: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One cell of a matrix: the area is the share."""
+
+    picture: charts.Svg | None
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What to do about which row, and why."""
+
+    verdict: str
+    label: str
+    why: str
+
+
+class Page:
+    """Everything that the template shows of an answered report."""
+
+    def __init__(self, name: str, answered: Answered, query: QueryDict) -> None:
+        self.name, self.answered, self.query = name, answered, query
+        self.report: Report = answered.report
+        self.table: Table = answered.report.table
+        self.known: Known = answered.known
+        self.shown = [column for column in self.table.columns if says_something(column)]
+        kept = query_without(query, "row", "column", "page")
+        self.behind = f"{reverse('report_leads', args=[name])}?{kept}{'&' if kept else ''}"
+
+    def link(self, row: str, column: Column) -> str:
+        """The list of the leads that a number was counted from; '' where it was not counted from leads."""
+        if column.items is None:
+            return ""
+        return f"{self.behind}row={quote_plus(row)}&column={column.name}"
+
+    @property
+    def row_head(self) -> str:
+        """What the rows are."""
+        kinds = [kind for kind, _ in self.table.labels[0]] if self.table.labels else ["all"]
+        return " · ".join(by_name(kind) for kind in kinds)
+
+    def heads(self) -> list[tuple[str, str]]:
+        """Name and heading of every column."""
+        return [(column.kind, by_name(column.name)) for column in self.shown]
+
+    def rows(self, limit: int = SPOKEN) -> list[Row]:
+        return [self._row(at) for at in list(self.table.order)[:limit]]
+
+    def _row(self, at: int) -> Row:
+        first, *more = label_of(self.table.labels[at], self.known)
+        key = key_of(self.table.labels[at])
+        cells = [self._cell(column, at, key, is_main=place == 0) for place, column in enumerate(self.shown)]
+        return Row(first, tuple(more), SafeString("".join(cells)))
+
+    def _cell(self, column: Column, at: int, key: str, *, is_main: bool) -> str:
+        """One number as a cell: its words, its range, and a link to the leads behind it.
+
+        Written here and not by the template, which takes five times as long for the thousand cells of a table.
+        """
+        ends = between(column, at)
+        text: str = escape(written(column, at))
+        if is_main and text:
+            text = f"<b>{text}</b>"
+        if text and (url := self.link(key, column)):
+            text = f'<a class="plain" href="{escape(url)}">{text}</a>'
+        if ends:
+            text += f'<br><small class="quiet">{escape(ends)}</small>'
+        class_ = "" if column.words else ' class="number"'
+        return f'<td data-label="{escape(by_name(column.name))}"{class_}><span>{text}</span></td>'
+
+    def tiles(self) -> list[Tile]:
+        """The totals that matter, beside those of the period before."""
+        before = {}
+        if self.answered.before is not None:
+            before = {column.name: column for column in self.answered.before.table.totals}
+        totals = {column.name: column for column in self.table.totals}
+        found = []
+        for name in self.report.tiles:
+            column = totals[name]
+            earlier = written(before[name], 0) if name in before else ""
+            found.append(Tile(by_name(name), written(column, 0) or "–", earlier, self.link("all", column)))
+        return found
+
+    def advice(self) -> list[Said]:
+        return [
+            Said(one.verdict, " · ".join(label_of(self.table.labels[one.row], self.known)), say(one.why))
+            for one in self.report.advice
+        ]
+
+    def further(self) -> int:
+        """Rows that only the file has."""
+        return max(0, len(self.table.labels) - SPOKEN)
+
+    # --- Pictures -------------------------------------------------------------------------------------------
+
+    def pictures(self) -> list[tuple[str, charts.Svg]]:
+        """The drawing for a desk and the one for a phone; none where there is nothing to draw."""
+        picture = self.report.picture
+        if picture is None or picture.kind == "matrix" or not self.table.labels:
+            return []
+        drawn = {"wide-only": WIDE, "narrow-only": NARROW}
+        return [(class_, svg) for class_, width in drawn.items() if (svg := self._draw(picture, width))]
+
+    def _draw(self, picture: Picture, width: int) -> charts.Svg | None:
+        title = by_name(picture.column)
+        column = self.table.column(picture.column)
+        if picture.kind == "funnel":
+            stretches = [
+                charts.Stretch(
+                    " · ".join(label_of(label, self.known)), int(column.values[at]), written(column, at)
+                )
+                for at, label in enumerate(self.table.labels)
+            ]
+            return charts.funnel(stretches, title=title, width=width)
+        if picture.kind == "curve":
+            shares = [float(column.values[at]) for at in self.table.order]
+            axis = (gettext("partners, the largest first"), gettext("of the turnover"))
+            return charts.curve(shares, title=title, words=axis, width=min(width, 640))
+        if picture.kind == "lines":
+            return self._lines(title, min(width, 760))
+        return self._amounts(picture, column, title, width)
+
+    def _amounts(self, picture: Picture, column: Column, title: str, width: int) -> charts.Svg | None:
+        rows = [at for at in self.table.order if not isnan(column.values[at]) and column.values[at] > 0]
+        if not rows:
+            return None
+        drawn = [
+            charts.Amount(
+                self._short(at),
+                float(column.values[at]),
+                written(column, at),
+                None if column.low is None else _known(column.low[at]),
+                None if column.high is None else _known(column.high[at]),
+            )
+            for at in rows[: picture.rows]
+        ]
+        mark = None if picture.mark is None else (picture.mark, self._mark(picture, column))
+        return charts.amounts(drawn, title=title, width=width, mark=mark)
+
+    def _short(self, at: int) -> str:
+        """A row's label without what is not known or not there, where something is left."""
+        label = self.table.labels[at]
+        return " · ".join(label_of([part for part in label if part[1]] or label, self.known))
+
+    def _mark(self, picture: Picture, column: Column) -> str:
+        shown = figure(column.kind, picture.mark or 0.0)
+        return gettext("as usual") if column.name == "factor" else gettext("pays from %(n)s") % {"n": shown}
+
+    def _lines(self, title: str, width: int) -> charts.Svg | None:
+        """One line per row over the columns of shares, which are moments."""
+        columns = [column for column in self.table.columns if column.kind == "share"]
+        rows = [
+            charts.Line(
+                " · ".join(label_of(self.table.labels[at], self.known)),
+                [_known(column.values[at]) for column in columns],
+            )
+            for at in reversed(list(self.table.order))
+        ]
+        rows = [one for one in rows if any(v is not None for v in one.values)]
+        values = [v for one in rows for v in one.values if v is not None]
+        if not values:
+            return None
+        axis = [by_name(column.name) for column in columns]
+        return charts.lines(rows, title=title, axis=axis, top=figure("share", max(values)), width=width)
+
+    def matrix(self) -> tuple[list[str], list[tuple[str, list[Square | None]]]] | None:
+        """Heads and rows of squares: the first part of a label down, the second across."""
+        picture = self.report.picture
+        if picture is None or picture.kind != "matrix" or not self.table.labels:
+            return None
+        column = self.table.column(picture.column)
+        across = list(dict.fromkeys(label[1] for label in self._by_size(1)))
+        down = list(dict.fromkeys(label[0] for label in self._by_size(0)))
+        place = {label: at for at, label in enumerate(self.table.labels)}
+        most = max((v for v in column.values if not isnan(v)), default=0.0)
+        rows = [
+            (
+                label_of((one,), self.known)[0],
+                [self._square(column, place.get((one, other)), most) for other in across],
+            )
+            for one in down
+        ]
+        return [label_of((other,), self.known)[0] for other in across], rows
+
+    def _by_size(self, part: int) -> Sequence[Any]:
+        """Labels, those of the parts with most leads first."""
+        counts: dict[Any, float] = {}
+        for at, label in enumerate(self.table.labels):
+            counts[label[part]] = counts.get(label[part], 0.0) + float(self.table.columns[0].values[at])
+        return sorted(self.table.labels, key=lambda label: -counts[label[part]])
+
+    def _square(self, column: Column, at: int | None, most: float) -> Square | None:
+        if at is None:
+            return None
+        text = written(column, at)
+        if not text:
+            return Square(
+                None, gettext("too few"), self.link(key_of(self.table.labels[at]), self.table.columns[0])
+            )
+        title = gettext("%(share)s order") % {"share": text}
+        drawn = charts.square(
+            float(column.values[at]), most=most, title=title, hollow=column.values[at] * 3 < most
+        )
+        return Square(drawn, text, self.link(key_of(self.table.labels[at]), column))
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else float(value)
+
+
+def says_something(column: Column) -> bool:
+    """Whether any row has a value: a column of gaps only takes room. Files keep it."""
+    return any(column.words) if column.words else not all(isnan(value) for value in column.values)
+
+
+def query_without(query: QueryDict, *names: str) -> str:
+    """The address's filters without these."""
+    return urlencode([(key, value) for key, value in query.items() if key not in names])
