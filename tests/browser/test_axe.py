@@ -19,13 +19,14 @@ PUBLIC = (
     "/n/forged/",
     "/opt-in/forged/",
     "/opt-out/forged/",
+    "/fair/forged/",
     "/nothing/",
 )
 DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/complaints/", "/complaints/1/",
         "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
         "/levels/", "/policy/", "/policy/2/", "/policy/2/preview/", "/policy/change/grade/", "/policy/change/match/",
-        "/policy/change/levels/", "/policy/back/", "/scores/", "/segments/", "/segments/4/", "/strategy/", "/reports/",
+        "/policy/change/levels/", "/policy/back/", "/policy/proposals/", "/scores/", "/segments/", "/segments/4/", "/strategy/", "/reports/",
         "/reports/funnel/", "/reports/lead_types/", "/design/", "/sources/", "/sources/1/", "/sources/new/",
         "/unclear/", "/leads/new/", "/api/docs/")  # fmt: skip
 MARKETING = (

@@ -26,29 +26,46 @@ from stellwerk.store.models import (
     Campaign,
     Complaint,
     Consent,
+    Customer,
+    CustomerAction,
+    Erp,
+    Handover,
     Import,
     Lead,
     LevelChange,
+    MailTemplate,
+    NurtureRun,
+    NurtureTrack,
     Offer,
+    Order,
+    Participation,
     Partner,
+    PartnerTask,
     Person,
     Policy,
     PoolState,
+    Possibility,
     Potential,
     Protection,
+    Quotation,
+    Rating,
     RawContact,
     ScoreModel,
     Source,
     TargetGroup,
     User,
+    Visit,
 )
-from stellwerk.worker import trials
+from stellwerk.worker import orders, trials
 
 pytestmark = [pytest.mark.django_db]
 BASELINE = Path(__file__).with_name("queries.json")
 MOST = 24
 PAGES = (
     "today",
+    "lying",
+    "my_time",
+    "lead_follow_ups",
     "tracks",
     "leads",
     "lead",
@@ -60,12 +77,18 @@ PAGES = (
     "fairness",
     "ledger",
     "levels",
+    "proposals",
     "place_lead",
     "complaints",
     "complaint",
     "partners",
     "partner",
     "partner_edit",
+    "partner_marketing",
+    "partner_contacts",
+    "partner_campaigns",
+    "campaign_partners",
+    "possibilities",
     "certificates",
     "protections",
     "protection",
@@ -82,11 +105,22 @@ PAGES = (
     "source",
     "unclear",
     "unclear_one",
+    "providers",
+    "provider",
+    "lead_facts",
+    "lead_questions",
     "entry",
     "imports",
     "import_columns",
     "import_page",
     "import_undo",
+    "lead_sale",
+    "quotations",
+    "quotation",
+    "customers",
+    "customer",
+    "erp",
+    "partner_ratings",
 )
 # What marketing and data protection see of the marketing database.
 MARKETING = (
@@ -99,6 +133,11 @@ MARKETING = (
     "campaigns",
     "campaign",
     "potentials",
+    "nurture",
+    "nurture_track",
+    "nurture_edit",
+    "mail_templates",
+    "mail_template",
     "consents",
     "informing",
     "blocked",
@@ -108,8 +147,10 @@ PORTAL = (
     "portal",
     "portal_profile",
     "portal_protections",
+    "portal_together",
     "portal_share",
     "portal_numbers",
+    "portal_ratings",
     "portal_receipts",
     "portal_receipt",
     "portal_referrals",
@@ -124,6 +165,8 @@ def morning() -> Iterator[None]:
 
 def fill(count: int) -> None:
     files(count)
+    for _ in range(count):
+        cast.a_source(f"Auskunft {Source.objects.count()}", kind="facts")
     for at in range(count):
         partner = cast.a_partner(f"P{at}-{Lead.objects.count()}")
         offer = cast.an_offer(cast.a_lead(company=f"Firma {at}"), partner)
@@ -139,7 +182,34 @@ def fill(count: int) -> None:
         cast.a_lead(company=f"Firma {at} C", stage="stuck")
         Complaint.objects.create(offer=answered, reason="other", made_at=cast.NOW, made_by="partner:P")
         book(offer)
+        sold(answered)
     messages(count)
+
+
+def sold(offer: Offer) -> None:
+    """A quotation, a customer with an order on its way into the ERP, an action, a rating; an order of nobody."""
+    now, today, lead, count = cast.NOW, cast.NOW.date(), offer.lead, Customer.objects.count()
+    values = {"partner": offer.partner, "made_by": "x", "made_at": now}
+    Quotation.objects.create(lead=lead, quoted_on=today, amount_cents=count, **values)
+    Visit.objects.create(
+        lead=lead, kind="call", answers={"report": "reached"}, held_at=now, made_by="x", made_at=now
+    )
+    customer = Customer.objects.create(
+        number=f"K-{count}",
+        organisation=lead.organisation,
+        person=lead.person,
+        partner=offer.partner,
+        since=today,
+    )
+    Lead.objects.filter(pk=lead.pk).update(customer=customer)
+    Order.objects.create(
+        customer=customer, lead=lead, partner=offer.partner, amount_cents=1, ordered_on=today
+    )
+    CustomerAction.objects.create(customer=customer, kind="call", at=now, made_by="x")
+    erp, _ = Erp.objects.get_or_create(name="ERP", defaults={"kind": "pull", "made_by": "x", "made_at": now})
+    Handover.objects.create(customer=customer, erp=erp, made_at=now)
+    Rating.objects.create(offer=offer, stars=4, asked_at=now, answered_at=now)
+    orders.take([orders.OrderRow(f"A-{count}", "", "D0", 1, today)], by="x", now=now)
 
 
 def messages(count: int) -> None:
@@ -207,6 +277,30 @@ def a_marketing_database() -> None:
     Person.objects.update(origin="Adresskauf")
 
 
+def a_track() -> None:
+    """Every person's lead is on it; every partner is invited, can do something and is due for a talk."""
+    now, values = cast.NOW, {"made_by": "x", "made_at": cast.NOW}
+    text = {"subject_de": "x", "text_de": "{greeting}", "changed_by": "x", "changed_at": now}
+    template, _ = MailTemplate.objects.get_or_create(name="Danke", defaults=text)
+    steps = [{"kind": "mail", "template": template.pk}, {"kind": "wait", "days": 5}]
+    track, _ = NurtureTrack.objects.get_or_create(
+        name="Messe", defaults={"steps": steps, "active": True, **values}
+    )
+    free = Lead.objects.filter(nurture_runs__isnull=True)
+    NurtureRun.objects.bulk_create(
+        NurtureRun(lead=lead, track=track, next_at=now, began_at=now) for lead in free
+    )
+    campaign, on = Campaign.objects.earliest("id"), now.date()
+    for partner in Partner.objects.filter(possibilities__isnull=True):
+        Possibility.objects.create(partner=partner, kind="staff", first_on=on, **values)
+        Participation.objects.create(partner=partner, campaign=campaign, addressed_at=now)
+        PartnerTask.objects.create(
+            partner=partner, kind="contact", why=["partner_task.talk", {}], due_at=now, **values
+        )
+        talk = {"done_at": now, "done_by": "x", "result": "x"}
+        PartnerTask.objects.create(partner=partner, kind="contact", why=[], due_at=now, **values, **talk)
+
+
 def a_change_of_the_rules() -> None:
     """Proposed by marketing, tried on the past, waiting for the channel manager."""
     if Policy.objects.exists():
@@ -247,9 +341,11 @@ def counted() -> dict[str, int]:
     a_change_of_the_rules()
     a_marketing_database()
     a_learned_score()
+    a_track()
     offer = Offer.objects.earliest("id")
     arguments: dict[str, list[object]] = {
         "lead": [offer.lead.prospect_number],
+        "lead_follow_ups": [offer.lead.prospect_number],
         "decision": [offer.decision.pk],
         "partner": [offer.partner.code],
         "partner_edit": [offer.partner.code],
@@ -262,14 +358,26 @@ def counted() -> dict[str, int]:
         "place_lead": [Lead.objects.filter(stage="stuck").earliest("id").prospect_number],
     }
     arguments["source"] = [Source.objects.get(name="Postfach").pk]
-    arguments["unclear_one"] = [RawContact.objects.unclear().earliest("id").pk]
+    arguments["unclear_one"] = [RawContact.objects.unclear().exclude(source__kind="erp").earliest("id").pk]
+    arguments["provider"] = [Source.objects.filter(kind="facts").earliest("id").pk]
+    arguments["lead_facts"] = arguments["lead_questions"] = arguments["lead"]
     draft, done = Import.objects.order_by("id")[:2]
     arguments |= {"import_columns": [draft.pk], "import_page": [done.pk], "import_undo": [done.pk]}
     arguments["complaint"] = [Complaint.objects.earliest("id").pk]
     arguments["portal_receipt"] = [offer.decision.pk]
     arguments["person"], arguments["company"] = [offer.lead.person_id], [offer.lead.organisation_id]
     arguments["campaign"] = [Campaign.objects.earliest("id").pk]
+    arguments["campaign_partners"] = [Campaign.objects.earliest("id").pk]
+    arguments["partner_marketing"] = [offer.partner.code]
+    arguments["nurture_track"] = arguments["nurture_edit"] = [NurtureTrack.objects.get().pk]
+    arguments["mail_template"] = [MailTemplate.objects.get().pk]
     arguments["target_group_address"] = [TargetGroup.objects.earliest("id").pk]
+    arguments["lead_sale"] = arguments["lead"]
+    arguments["quotation"], arguments["partner_ratings"] = (
+        [Quotation.objects.earliest("id").pk],
+        [offer.partner.code],
+    )
+    arguments["customer"] = [Customer.objects.earliest("id").pk]
     ines = client_of(cast.ines())
     partner = client_of(cast.a_user("anna", User.Role.PARTNER_LEAD, partner=offer.partner))
     found = {}

@@ -24,9 +24,12 @@ from stellwerk.grade.treatment import WHATS
 from stellwerk.match.eligible import CODES
 from stellwerk.offer.complaints import ComplaintReason
 from stellwerk.offer.lifecycle import DeclineReason, ReturnReason, WithdrawReason
+from stellwerk.pursue.calls import Result, Skip
+from stellwerk.pursue.escalation import Rung
 from stellwerk.pursue.follow_ups import Event
 from stellwerk.pursue.follow_ups import Role as FollowUpRole
 from stellwerk.pursue.lifecycle import LostReason, Progress, Report
+from stellwerk.pursue.visits import Kind as ReportKind
 from stellwerk.store.models import Complaint, DirectSale, Qualification, ScoreModel, User
 from stellwerk.terms import Channel, Letter, Level, OfferState, Stage, Temperature
 from stellwerk.words import NAMES, WORDS, name, say
@@ -47,6 +50,7 @@ KNOWN: dict[tuple[str, str], Iterable[str]] = {
     ("match.step.__init__", "rule.value"): list(DirectSale.Rule),
     ("offer.lifecycle", "following.value"): ["accepted", "declined", "withdrawn", "returned", "won", "lost"],
     ("pursue.follow_ups", "event.value"): list(Event),
+    ("pursue.escalation", "rung.value"): list(Rung),
     ("pursue.lifecycle", "report.value"): ["reached", "appointment", "quotation", "won"],
     ("worker.files.give", "key"): [key for key in WORDS if key.startswith(("junk.", "row."))],
 }
@@ -120,6 +124,8 @@ def test_the_voice_is_calm(text: str) -> None:
 
 # Kind of name -> every value that the house can show under it.
 VALUES: dict[str, Iterable[str]] = {
+    "call": Result,
+    "call_skip": Skip,
     "channel": Channel,
     "complaint": ComplaintReason,
     "complaint_state": Complaint.State.values,
@@ -141,6 +147,7 @@ VALUES: dict[str, Iterable[str]] = {
     "product": {row[1] for row in ProductSettings().products} | {row[0] for row in POLICY.usual_values},
     "progress": Progress,
     "report": Report,
+    "report_kind": ReportKind,
     "role": {*User.Role.values, *FollowUpRole, *TREATED_BY},
     "score_state": [*ScoreModel.State.values, "overtaken"],
     "score_step": [

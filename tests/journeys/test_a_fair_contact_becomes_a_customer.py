@@ -1,5 +1,6 @@
 """The story of the mission: a contact from the fair is sorted, offered, refused once, taken, won, a customer."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from tests.walking import comes_in, walk
 
 from stellwerk.offer import step as offer
 from stellwerk.pursue import step as pursue
-from stellwerk.store.models import Customer, Entry, Lead, Mail, Offer, Order
+from stellwerk.pursue.handover import Answer
+from stellwerk.store.models import Customer, Entry, Erp, Lead, Mail, Offer, Order, Quotation
+from stellwerk.worker import erp
 from stellwerk.worker.post import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
@@ -18,6 +21,8 @@ def test_a_fair_contact_becomes_a_customer(settings, tmp_path):
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend",
                                     "OPTIONS": {"file_path": tmp_path}}}  # fmt: skip
     adler(), berg(), conrad(), dorn()
+    Erp.objects.create(name="ERP", kind="file", settings={"folder": "erp"}, made_by="tests", made_at=NOW)
+    settings.HOME = tmp_path / "home"
     comes_in(channel="Messe EMO")
     walk()
     lead = Lead.objects.get()
@@ -61,5 +66,23 @@ def test_a_fair_contact_becomes_a_customer(settings, tmp_path):
     ):
         assert what in told
     assert told.count("decided") == 2
+
+    # The prospect number has given way to a customer number, the quotation was ordered, and only now the ERP hears.
+    customer = Customer.objects.get()
+    assert (customer.number[:2], customer.first_lead, customer.partner) == ("K-", lead, second.partner)
+    assert Quotation.objects.get().state == "ordered"
+    assert erp.send_due(now=NOW + timedelta(days=31)) == 1
+    (file,) = (tmp_path / "home" / "erp" / "erp").iterdir()
+    assert json.loads(file.read_text(encoding="utf-8"))["data"]["customer_number"] == customer.number
+    pursue.acknowledge(Erp.objects.get(), customer.number, Answer(True, "D1"), by="erp:1", now=NOW)
+    customer.refresh_from_db()
+    assert customer.erp_id == "D1"
     # Letters of the same second may share a file.
-    assert sum(path.read_text(encoding="utf-8").count("Message-ID:") for path in tmp_path.iterdir()) == 3
+    assert (
+        sum(
+            path.read_text(encoding="utf-8").count("Message-ID:")
+            for path in tmp_path.iterdir()
+            if path.is_file()
+        )
+        == 3
+    )

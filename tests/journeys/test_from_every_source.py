@@ -7,16 +7,19 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from standardwebhooks.webhooks import Webhook
 from tests import cast
+from tests.cards import VCARD, a_photo
 from tests.imap import Mails, a_mail, imap_server
 from tests.walking import a_policy, walk
 
 from stellwerk.store.models import Customer, Lead, RawContact
 from stellwerk.web.api import keys
 from stellwerk.web.api.webhooks import secret_of
+from stellwerk.web.fair.links import address
 from stellwerk.web.forms.referral import link_for
 from stellwerk.worker import line, mailbox
 
@@ -95,9 +98,17 @@ def by_phone() -> None:
     client.post(reverse("entry"), WHO | {"nonce": "1"})
 
 
+def by_fair() -> None:
+    """A photo alone: the code on the card says the rest."""
+    stand = cast.a_source("EMO", kind="fair", settings={"fair": {"open_until": "2026-03-20"}})
+    link = address(stand).partition("/fair/")[2]
+    photo = SimpleUploadedFile("card.jpg", a_photo(VCARD), content_type="image/jpeg")
+    visitor().post(f"/fair/{link}sync/", {"id": "0123456789abcdef", "photo": photo, "consent": "on"})
+
+
 WAYS: dict[str, Callable[[], None]] = {
     "web": by_form, "other": by_api, "bulk": by_bulk, "provider": by_provider, "mail": by_mail,
-    "referral": by_partner, "customer": by_customer, "phone": by_phone,
+    "referral": by_partner, "customer": by_customer, "phone": by_phone, "fair": by_fair,
 }  # fmt: skip
 CHANNELS = {"bulk": "other", "customer": "referral"}
 
@@ -143,6 +154,6 @@ def test_killed_after_any_step_nothing_is_lost_and_nothing_doubled(after: str) -
     walk()
     assert not RawContact.objects.filter(state="waiting").exists()
     assert RawContact.objects.count() == count
-    # All eight told of the same person.
+    # All told of the same person.
     assert Lead.objects.exclude(stage="merged").count() == 1
     assert walk() == 0

@@ -15,6 +15,7 @@ from stellwerk import urls
 from stellwerk.capture import step as capture
 from stellwerk.review import step as review
 from stellwerk.store.models import (
+    Agency,
     Campaign,
     Complaint,
     Consent,
@@ -22,11 +23,14 @@ from stellwerk.store.models import (
     Lead,
     Mail,
     Merge,
+    NurtureTrack,
     Offer,
+    Participation,
     TargetGroup,
 )
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
-from stellwerk.web.forms import opt_tokens, tokens, tracking
+from stellwerk.web.fair.links import address as stand_address
+from stellwerk.web.forms import invitation_tokens, opt_tokens, rating_tokens, tokens, tracking
 from stellwerk.web.forms.referral import link_for
 from stellwerk.web.portal import links
 
@@ -64,9 +68,16 @@ def world() -> World:
     arguments: dict[str, tuple[object, ...]] = {
         "lead": (number,),
         "lead_again": (number,),
+        **to_providers(number),
         "lead_judge": (number,),
         "place_lead": (cast.a_lead(company="Steht", stage="stuck").prospect_number,),
         "level_decide": (1,),
+        "support": ("ADLER",),
+        "support_agree": ("ADLER",),
+        "support_done": ("ADLER", 1),
+        "proposal_adopt": (1,),
+        "proposal_refuse": (1,),
+        "proposal_draft": (1,),
         "lead_unmerge": (number, merge.pk),
         "lead_verdict": (number, 1),
         "decision": (offer.decision.pk,),
@@ -84,6 +95,10 @@ def world() -> World:
         "portal_protection_end": (1,),
         "report": ("funnel",),
         "report_csv": ("funnel",),
+        "report_xlsx": ("funnel",),
+        "report_leads": ("funnel",),
+        "report_leads_csv": ("funnel",),
+        "report_leads_xlsx": ("funnel",),
         "form": (cast.a_source().name,),
         "form_thanks": (cast.a_source().name,),
         "offer_undo": (token, 1),
@@ -98,12 +113,28 @@ def world() -> World:
     }
     arguments["policy_change"] = ("match",)
     arguments |= {name: (1,) for name in TABLE if name.startswith("import_") and name != "import_new"}
+    calling = (
+        "call",
+        "call_number",
+        "call_undo",
+        "script_edit",
+        "script_try",
+        "visit",
+        "visit_undo",
+        "visit_customer",
+    )
+    arguments |= dict.fromkeys((*calling, "report_template"), (1,))
+    arguments |= {"visit_new": (number, "visit"), "visit_file": (1, 1)}
     arguments |= {"segment_edit": ("4",), "leads_mark_undo": (1,), "lead_help_answer": (number, follow_up.pk)}
     arguments |= dict.fromkeys(("lead_ticks", "lead_segment", "lead_field", "lead_help_ask"), (number,))
     review.propose_score(b"", {}, outcomes=0, better=False, by="clock", now=cast.NOW)
     arguments |= dict.fromkeys(("score", "score_live", "score_refuse"), (1,))
+    arguments |= {name: (cast.ada().pk,) for name in TABLE if name.startswith("my_time_")}
+    arguments |= {"time_of": (1,), "my_time_leave_remove": (1, 1), "calendar_feed": (1, "key")}
+    arguments |= dict.fromkeys(("lead_follow_ups", "lead_follow_up_plan"), (number,))
+    arguments |= to_customers(number, offer)
     for name in TABLE:
-        if name.startswith("lead_follow_up"):
+        if name.startswith("lead_follow_up") and name not in arguments:
             arguments[name] = (number, follow_up.pk)
         elif name.startswith("policy_") and name != "policy_back":
             arguments.setdefault(name, (1,))
@@ -112,6 +143,43 @@ def world() -> World:
         elif name.startswith("portal_offer_"):
             arguments.setdefault(name, (offer.pk,))
     return World(lead, offer, arguments)
+
+
+def to_customers(number: int, offer: Offer) -> dict[str, tuple[object, ...]]:
+    """A customer, a quotation and what else the addresses of sales name."""
+    customer = Customer.objects.create(number="K-1", since=cast.NOW.date())
+    own = ("lead_sale", "lead_report", "lead_owner", "lead_quote", "lead_revive", "lead_unrevive")
+    others = (
+        "quotation",
+        "quotation_decide",
+        "erp_edit",
+        "erp_key",
+        "handover_again",
+        "handover_number",
+        "order_settle",
+    )
+    return {
+        **dict.fromkeys(own, (number,)),
+        **dict.fromkeys(("customer", "customer_act", "customer_owner", "customer_undo"), (customer.pk,)),
+        **dict.fromkeys(others, (1,)),
+        "lead_report_undo": (number, 1),
+        "customer_unact": (customer.pk, 1),
+        "partner_ratings": ("ADLER",),
+        "rating": (rating_tokens.sign(offer),),
+    }
+
+
+def to_providers(number: int) -> dict[str, tuple[object, ...]]:
+    """A provider of facts, what is known of a lead, and an agency of which contacts wait."""
+    provider = cast.a_source("Auskunft", kind="facts")
+    named = ("provider", "provider_edit", "provider_switch", "provider_again", "provider_try")
+    agency = Agency.objects.create(name="Lead Factory", kind="provider", made_at=cast.NOW)
+    return {
+        **dict.fromkeys(named, (provider.pk,)),
+        "lead_facts": (number,),
+        "lead_questions": (number,),
+        "agency_let_in": (agency.pk,),
+    }
 
 
 def to_sources() -> dict[str, tuple[object, ...]]:
@@ -130,6 +198,10 @@ def to_sources() -> dict[str, tuple[object, ...]]:
     return own | {
         "source_key_revoke": (source.pk, 1),
         "unclear_file": (raw.pk, 1),
+        "unclear_photo": (raw.pk, 1),
+        **dict.fromkeys(
+            ("fair", "fair_sync"), (stand_address(cast.a_source("EMO", kind="fair")).split("/")[-2],)
+        ),
         "entry_same": (1,),
         "referral": (link_for(source, customer).rstrip("/").rpartition("/")[2],),
         "letter_opened": (letter,),
@@ -146,17 +218,44 @@ def to_marketing(lead: Lead) -> dict[str, tuple[object, ...]]:
     group = TargetGroup.objects.create(name="Alle", made_by="x", made_at=cast.NOW)
     consent = Consent.objects.create(person=lead.person, purpose="mail", source="x")
     person = {name: (lead.person.pk,) for name in TABLE if name.startswith("person")}
-    return person | {
-        "company": (lead.organisation_id,),
-        "target_group_address": (group.pk,),
-        "campaign": (campaign.pk,),
-        "campaign_edit": (campaign.pk,),
-        "campaign_csv": (campaign.pk, "mail"),
-        "participation": (1,),
-        "blocked_remove": (1,),
-        "agency_edit": (1,),
-        "opt_in": (opt_tokens.sign_in(consent, now=cast.NOW),),
-        "opt_out": (opt_tokens.sign_out(lead.person),),
+    return (
+        person
+        | to_partners(campaign, lead)
+        | {
+            "company": (lead.organisation_id,),
+            "target_group_address": (group.pk,),
+            "campaign": (campaign.pk,),
+            "campaign_edit": (campaign.pk,),
+            "campaign_csv": (campaign.pk, "mail"),
+            "participation": (1,),
+            "blocked_remove": (1,),
+            "agency_edit": (1,),
+            "opt_in": (opt_tokens.sign_in(consent, now=cast.NOW),),
+            "opt_out": (opt_tokens.sign_out(lead.person),),
+        }
+    )
+
+
+def to_partners(campaign: Campaign, lead: Lead) -> dict[str, tuple[object, ...]]:
+    """A track, a template, an invitation and what else warming and work with partners name."""
+    steps = [{"kind": "wait", "days": 1}]
+    track = NurtureTrack.objects.create(name="Messe", steps=steps, made_by="x", made_at=cast.NOW)
+    invited = Participation.objects.create(person=lead.person, campaign=campaign, addressed_at=cast.NOW)
+    ones = (
+        "partner_participation",
+        "partner_task_done",
+        "partner_task_reopen",
+        "nurture_take_off",
+        "mail_template",
+    )
+    portal = ("portal_invitation_answer", "portal_possibility_remove")
+    return {
+        **dict.fromkeys(("nurture_track", "nurture_edit", "nurture_switch"), (track.pk,)),
+        **dict.fromkeys((*ones, *portal), (1,)),
+        **dict.fromkeys(("campaign_partners", "partner_invite"), (campaign.pk,)),
+        **dict.fromkeys(("partner_marketing", "partner_talk", "possibility_add"), ("ADLER",)),
+        **dict.fromkeys(("possibility_change", "possibility_remove"), ("ADLER", 1)),
+        "invitation": (invitation_tokens.sign(invited),),
     }
 
 
@@ -201,6 +300,14 @@ OPENS = {
     "source_key": {"ines", "chris", "ada"},
     "unclear": {"ines", "cem", "ali", "ole", "chris", "ada"},
     "entry": {"ines", "cem", "ali", "ole", "chris", "ada"},
+    "calls": {"cem", "ali", "ada"},
+    "lead_report": {"ole", "chris", "ada"},
+    "customers": {"ines", "cem", "ole", "chris", "mona", "dora", "ada"},
+    "erp_new": {"ada"},
+    "erp": {"ole", "chris", "mona", "ada"},
+    "call_figures": {"ines", "cem", "mona", "ada"},
+    "script_edit": {"ines", "cem", "ada"},
+    "visit_new": {"ines", "cem", "ole", "eva", "chris", "ada"},
 }
 
 

@@ -459,3 +459,20 @@ def test_whatever_comes_is_answered_and_read_without_an_error_of_ours(
     assert status < 300 or answer["error"]["message"]
     walk()
     assert not RawContact.objects.waiting().exists()
+
+
+# --- Above an agency's quota
+
+
+def test_a_lead_above_the_quota_is_held_and_the_answer_says_so(source: Source, key: str) -> None:
+    source.agency = Agency.objects.create(name="A", kind="provider", leads_per_week=1, made_at=cast.NOW)
+    source.save()
+    assert post(LEADS, KESSLER, key)[1]["status"] == "accepted"
+    status, answer = post(LEADS, KESSLER | {"external_id": "crm-8"}, key)
+    assert (status, answer["status"]) == (202, "held")
+    assert "nothing is lost" in answer["why"]
+    assert get(f"{LEADS}/crm-8", key)[1]["status"] == "held"
+    lines = b"\n".join(json.dumps(KESSLER | {"external_id": f"b{at}"}).encode() for at in range(2))
+    bulk = post(BULK, lines, key)[1]
+    assert (bulk["accepted"], bulk["held"]) == (0, 2)
+    assert {line["status"] for line in bulk["lines"]} == {"held"}

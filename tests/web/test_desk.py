@@ -14,7 +14,6 @@ from tests.reading import as_, see, text
 from stellwerk.grade import step as grade
 from stellwerk.review.policy import SECTIONS
 from stellwerk.review.reports.accounts import AccountRow, balances
-from stellwerk.review.reports.funnel import Count, funnel
 from stellwerk.store.models import Account, Feedback, FollowUp, Lead, Mail, Offer, Policy
 from stellwerk.terms import Reason, Stage
 from stellwerk.web.desk.policy import explanations
@@ -63,10 +62,10 @@ def test_today_shows_only_what_waits_for_my_role_or_me() -> None:
 
 
 def test_today_warns_of_what_is_late() -> None:
-    cast.a_follow_up(due_at=cast.NOW - timedelta(days=3), warned_at=cast.NOW, escalated_at=cast.NOW)
+    cast.a_follow_up(due_at=cast.NOW - timedelta(days=3), warned_at=cast.NOW, escalated_to="leader")
     page = see(cast.ole(), "today")
     assert '<p class="warning-time"><b>3</b> days</p>' in page
-    assert "Your lead has been told." in page
+    assert "Your leader knows." in page
 
 
 def test_done_is_one_click_and_one_click_back() -> None:
@@ -398,71 +397,10 @@ def test_every_number_has_its_explanation_above_it(section: str) -> None:
     assert set(explanations(kind)) == set(kind.__dataclass_fields__)
 
 
-# --- Reports
-
-
-def test_the_funnel_says_how_many_get_how_far() -> None:
-    found = funnel((Count("contacts", 200), Count("leads", 150), Count("won", 15, 41.0)))
-    assert [(s.name, s.of_previous, s.of_first, s.lost) for s in found.stages] == [
-        ("contacts", None, 1.0, 0),
-        ("leads", 0.75, 0.75, 50),
-        ("won", 0.1, 0.075, 135),
-    ]
-    assert (found.narrowest, found.conversion, found.days) == ("won", 0.075, 41.0)
-
-
-def test_the_funnel_speaks_of_no_rate_below_ten_cases() -> None:
-    found = funnel((Count("contacts", 9), Count("won", 3)))
-    assert (found.conversion, found.narrowest, found.days) == (None, "", None)
-
-
-def test_the_funnel_counts_who_got_further_at_every_stage_before() -> None:
-    from stellwerk.pursue import step as pursue_step
-
-    lead = cast.a_lead(arrived_at=cast.NOW - timedelta(days=2))
-    cast.a_raw_contact(lead)
-    offer = cast.an_offer(lead, state=Offer.State.ACCEPTED, answered_at=cast.NOW)
-    pursue_step.report(offer.pk, "won", by="partner:ADLER", now=cast.NOW, amount_cents=4_120_000)
-    rows = list(
-        csv.reader(
-            StringIO(
-                as_(cast.mona()).get(reverse("report_csv", args=["funnel"])).content.decode("utf-8-sig")
-            ),
-            delimiter=";",
-        )
-    )
-    counts = {row[0]: row[1] for row in rows[1:]}
-    assert counts == {
-        "Contacts": "1",
-        "Leads": "1",
-        "Grade A": "1",
-        "Offered": "1",
-        "Accepted": "1",
-        "Reached": "1",
-        "Quotation": "1",
-        "Ordered": "1",
-    }
-    assert "1 contacts brought 1 orders so far: too few to speak of rates." in see(
-        cast.mona(), "report", "funnel"
-    )
-
-
-def test_the_funnel_can_be_narrowed() -> None:
-    cast.a_raw_contact(cast.a_lead())
-    page = see(cast.mona(), "report", "funnel", query="?channel=web&days=30&campaign=7&product=turning")
-    assert "Nothing has come in yet in this choice." in page
-
-
-def test_the_shelf_lists_questions() -> None:
-    assert "Who gets how far, and where do they stay?" in see(cast.mona(), "reports")
-    assert as_(cast.mona()).get(reverse("report", args=["unknown"])).status_code == 404
-
-
 def test_an_unknown_filter_value_breaks_nothing() -> None:
     cast.a_lead()
     for query in ("?page=99&q=%00", "?sort=&stage=<script>", "?days=-1&campaign=99999999999999999999"):
         assert "<script>" not in see(cast.ole(), "leads", query=query).replace("<script src", "")
-        see(cast.mona(), "report", "funnel", query=query)
 
 
 def test_no_page_writes_a_style_or_a_script_into_its_markup() -> None:

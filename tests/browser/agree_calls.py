@@ -1,0 +1,32 @@
+"""Two leads that asked to be called back, and that hour has come: it holds on any day. A program of its own."""
+
+import sys
+from datetime import timedelta
+
+import django
+from django.utils import timezone
+
+
+def agree(*companies: str) -> None:
+    from tests import cast
+
+    from stellwerk.pursue.step import scripting
+    from stellwerk.store.models import Call, User
+
+    now = timezone.now()
+    scripting.ship(now=now)
+    for place, company in enumerate(companies):
+        lead = cast.a_lead(
+            company=company, stage="qualify", channel="web", priority=100 - place, product="milling"
+        )
+        at = now - timedelta(minutes=5)
+        row = cast.a_follow_up(lead, kind="qualify", role=User.Role.CALL_CENTRE, due_at=at, made_at=now)
+        Call.objects.create(
+            lead=lead, follow_up=row, result="call_back", again_at=at, called_at=now - timedelta(hours=1),
+            made_by="user:0",
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    django.setup()
+    agree(*sys.argv[1:])
