@@ -26,7 +26,9 @@ DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/com
         "/partners/", "/partners/ADLER/", "/partners/ADLER/edit/", "/partners/new/", "/partners/import/",
         "/certificates/", "/protections/", "/named-accounts/", "/fairness/", "/fairness/ledger/?partner=ADLER",
         "/levels/", "/policy/", "/policy/2/", "/policy/2/preview/", "/policy/change/grade/", "/policy/change/match/",
-        "/policy/change/levels/", "/policy/back/", "/policy/proposals/", "/scores/", "/segments/", "/segments/4/", "/strategy/", "/reports/",
+        "/policy/change/levels/", "/policy/back/", "/policy/proposals/", "/scores/", "/segments/", "/segments/4/",
+        "/strategy/", "/reports/", "/reports/partner_scorecard/", "/reports/channels/", "/partners/ADLER/support/",
+        "/lying/", "/my-time/", "/quotations/", "/customers/", "/nurture/", "/erp/", "/calls/", "/visits/",
         "/reports/funnel/", "/reports/lead_types/", "/design/", "/sources/", "/sources/1/", "/sources/new/",
         "/unclear/", "/leads/new/", "/api/docs/")  # fmt: skip
 MARKETING = (

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import cast
 
+from stellwerk.pursue.order_file import OrderRow
 from stellwerk.review import step as review
 from stellwerk.review.outcomes import Look
 from stellwerk.store.models import (
@@ -209,7 +210,7 @@ def sold(offer: Offer) -> None:
     erp, _ = Erp.objects.get_or_create(name="ERP", defaults={"kind": "pull", "made_by": "x", "made_at": now})
     Handover.objects.create(customer=customer, erp=erp, made_at=now)
     Rating.objects.create(offer=offer, stars=4, asked_at=now, answered_at=now)
-    orders.take([orders.OrderRow(f"A-{count}", "", "D0", 1, today)], by="x", now=now)
+    orders.take([OrderRow(f"A-{count}", "", "D0", 1, today)], by="x", now=now)
 
 
 def messages(count: int) -> None:

@@ -361,7 +361,7 @@ def test_only_one_worker_sends_a_row() -> None:
 
 
 def order(number: str = "A-1", customer: str = "K-1", **over: Any) -> OrderRow:
-    values = {"erp_id": "", "amount_cents": 100_000, "ordered_on": date(2026, 3, 1)} | over
+    values: dict[str, Any] = {"erp_id": "", "amount_cents": 100_000, "ordered_on": date(2026, 3, 1)} | over
     return OrderRow(number, customer, **values)
 
 

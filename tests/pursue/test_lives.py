@@ -378,8 +378,7 @@ def test_the_undo_of_putting_off_restores_every_value() -> None:
     try:
         whom = Whom("sales", user_id=life.people[1].pk)
         due_at = life.now + timedelta(hours=30)
-        values = {"whom": whom, "note": "", "by": "user:2", "now": life.now}
-        row = pursue.plan(Lead.objects.get().pk, due_at=due_at, **values)
+        row = pursue.plan(Lead.objects.get().pk, due_at=due_at, whom=whom, note="", by="user:2", now=life.now)
         until = life.now + timedelta(hours=50)
         life.undoable(row, True, pursue.snooze, row.pk, until=until, by="user:1")
         assert FollowUp.objects.get(pk=row.pk).due_at == due_at

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from tests import cast, reading
 
 from stellwerk.pursue import step as pursue
+from stellwerk.pursue.order_file import OrderRow
 from stellwerk.store.models import (
     Consent,
     Customer,
@@ -164,7 +166,7 @@ def test_the_list_of_quotations_tells_the_conversion_rate_filters_and_is_exporte
     only = see(cast.ole(), "quotations", query="?state=open")
     assert "Drei" in only
     assert "Zwei" not in only
-    lines = b"".join(as_(cast.ole()).get(reverse("quotations_csv") + "?state=refused")).decode()  # type: ignore[call-overload]
+    lines = b"".join(as_(cast.ole()).get(reverse("quotations_csv") + "?state=refused")).decode()
     assert "Zwei" in lines
     assert "Drei" not in lines
 
@@ -257,7 +259,7 @@ def upload(user: User, text: str) -> str:
 
 
 def test_orders_are_looked_at_before_they_are_taken_and_the_same_file_changes_nothing(
-    settings, tmp_path
+    settings: Any, tmp_path: Path
 ) -> None:
     settings.HOME = tmp_path
     customer = won()
@@ -274,20 +276,19 @@ def test_orders_are_looked_at_before_they_are_taken_and_the_same_file_changes_no
         assert RawContact.objects.filter(source__kind="erp").count() == 1
 
 
-def test_a_file_without_the_needed_columns_says_which(settings, tmp_path) -> None:
+def test_a_file_without_the_needed_columns_says_which(settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     assert "Add these columns and send the file again: Date of the order, Amount" in upload(
         cast.ole(), "Auftrag;Kunde\nA-1;K-1\n"
     )
 
 
-def test_an_order_of_nobody_waits_until_somebody_says_whose_it_is(settings, tmp_path) -> None:
+def test_an_order_of_nobody_waits_until_somebody_says_whose_it_is(settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     customer = won()
     today = cast.NOW.date()
     rows = [
-        work.OrderRow(f"A-{n}", "", f"D{n % 2}", 10_000 * n, today, company=f"Firma {n % 2}")
-        for n in range(1, 5)
+        OrderRow(f"A-{n}", "", f"D{n % 2}", 10_000 * n, today, company=f"Firma {n % 2}") for n in range(1, 5)
     ]
     work.take(rows, by="erp:1", now=cast.NOW)
     assert "4 orders without a customer" in see(cast.ole(), "erp")

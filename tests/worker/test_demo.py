@@ -214,7 +214,8 @@ def test_customers_have_three_years_of_orders_and_the_erp_knows_all_but_one(hous
     assert Handover.objects.filter(state="refused").count() == 1
     assert Quotation.objects.filter(amount_cents__isnull=False).exists()
     lost = Lead.objects.filter(lost_reason="competitor")
-    assert lost.exists() and not lost.filter(competitor="").exists()
+    assert lost.exists()
+    assert not lost.filter(competitor="").exists()
 
 
 def test_b_leads_are_being_warmed_and_partners_have_answered(house):

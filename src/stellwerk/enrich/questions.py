@@ -53,7 +53,8 @@ class Effect:
 class Question:
     """A question worth asking; the answer gives the fact `fact`.
 
-    `words` has its sentence under the kind `question` by `text`, and puts `why` into words, too. `choices` are the values that may be answered ('' for an open kind); `names` is their kind in words.
+    `words` has its sentence under the kind `question` by `text`, and puts `why` into words, too. `choices` are the
+    values that may be answered (none for an open kind); `names` is their kind in words.
     """
 
     fact: str

@@ -71,11 +71,11 @@ LETTERS: Mapping[str, ShippedLetter] = {
         _both("Seit unserem letzten Gespräch hat sich etwas geändert", "Something has changed since we last spoke"),
         _both(
             "{greeting},\n\nbeim letzten Mal passte es nicht. Das verstehen wir. Seitdem hat sich einiges geändert, "
-            "und vielleicht ist jetzt der richtige Zeitpunkt:\n{link}\n\nMöchten Sie nichts mehr davon hören, genügt der "
-            "Klick unten.\n\nFreundliche Grüße\n{maker}",
+            "und vielleicht ist jetzt der richtige Zeitpunkt:\n{link}\n\nMöchten Sie nichts mehr davon hören, genügt "
+            "der Klick unten.\n\nFreundliche Grüße\n{maker}",
             "{greeting},\n\nlast time it did not suit you. We understand that. A good deal has changed since, and "
-            "maybe this is the right moment:\n{link}\n\nIf you would rather hear no more, the click below is enough.\n\n"
-            "Kind regards\n{maker}",
+            "maybe this is the right moment:\n{link}\n\nIf you would rather hear no more, the click below is enough."
+            "\n\nKind regards\n{maker}",
         ),
     ),
 }  # fmt: skip

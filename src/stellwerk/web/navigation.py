@@ -59,7 +59,8 @@ def unclear_messages(user: User, now: datetime) -> int:
 
 
 PARTNER_PAGES = (
-    "partner", "support", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import", "partner_imported",
+    "partner", "support", "fairness", "ledger", "levels", "partner_new", "partner_edit", "partner_import",
+    "partner_imported",
     "protections", "protection", "named_accounts", "certificates", "partner_marketing", "partner_contacts",
     "partner_campaigns", "campaign_partners", "possibilities",
 )  # fmt: skip
@@ -81,8 +82,8 @@ VISIT_PAGES = (
     "visit", "visit_find", "visit_new", "visit_customer", "report_templates", "report_template", "report_template_new",
 )  # fmt: skip
 LEAD_PAGES = (
-    "lead", "lead_sale", "lead_follow_ups", "lead_follow_up_plan", "offer_withdraw", "place_lead", "segments", "segment_new",
-    "segment_edit", "lead_facts", "lead_questions",
+    "lead", "lead_sale", "lead_follow_ups", "lead_follow_up_plan", "offer_withdraw", "place_lead", "segments",
+    "segment_new", "segment_edit", "lead_facts", "lead_questions",
 )  # fmt: skip
 PLACES = (
     Place("today", gettext_lazy("Today"), ("lying", "my_time", "time_of"), waiting),

@@ -32,7 +32,8 @@ WORDS: Mapping[str, Pair] = {
     ),
     "ladder.leader": (
         "“{kind}” was due {due_at} and nobody has looked for {hours} working hours. The leader is told.",
-        "„{kind}“ war {due_at} fällig, und seit {hours} Arbeitsstunden hat niemand nachgesehen. Die Leitung erfährt es.",
+        "„{kind}“ war {due_at} fällig, und seit {hours} Arbeitsstunden hat niemand nachgesehen. Die Leitung erfährt"
+        " es.",
     ),
     "ladder.reminder": (
         "“{kind}” is due since {due_at}.",

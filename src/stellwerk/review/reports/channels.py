@@ -167,8 +167,11 @@ def _answer(table: Table, known: Known, advice: Sequence[Advice]) -> Reason:
     }
     if best == worst:
         return Reason("report.one_campaign", facts)
-    facts |= {"worst": known.name(*table.labels[worst][1]), "worst_euros": round(float(euro[worst]), 1)}
-    facts["worst_cost_cents"] = round(float(paid[worst]))
+    facts |= {
+        "worst": known.name(*table.labels[worst][1]),
+        "worst_euros": round(float(euro[worst]), 1),
+        "worst_cost_cents": round(float(paid[worst])),
+    }
     if any(one.verdict == "stop" and one.row == worst for one in advice):
         return Reason("report.channels_stop", facts)
     return Reason("report.channels", facts)

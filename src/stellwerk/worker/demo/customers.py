@@ -239,6 +239,8 @@ def _rate(rng: random.Random, *, now: datetime) -> None:
     )
     rows = []
     for pk, closed_at in won.order_by("id").values_list("id", "lead__closed_at"):
+        if closed_at is None:
+            continue
         asked_at = closed_at + 30 * DAY
         answered = asked_at + timedelta(days=rng.randrange(1, 9), hours=rng.randrange(9))
         answers = rng.random() < 0.4 and answered < now
