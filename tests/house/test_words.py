@@ -135,7 +135,12 @@ VALUES: dict[str, Iterable[str]] = {
     "follow_up": set().union(
         *(literals(modules(), function, 0) for function in ("FollowUpPlan", "_Next", "_plan")),
         *(literals(modules(), function, "kind") for function in ("FollowUp", "ask")),
-        literals([m for m in modules() if m.name.startswith("pursue.step")], "create", "kind"),
+        # What own sales report is a Visit and has a kind of its own.
+        literals(
+            [m for m in modules() if m.name.startswith("pursue.step") and m.name != "pursue.step.selling"],
+            "create",
+            "kind",
+        ),
     ),
     "grade": Letter,
     "industry": {row[1] for row in PHRASES} | {row[0] for row in POLICY.industry_points},

@@ -300,9 +300,9 @@ def test_every_mail_of_a_campaign_can_be_ended_with_one_click(sink):
 
 def test_many_people_take_no_more_queries(django_assert_num_queries):
     rows = a_group()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         consents.reachable(rows)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         consents.reachable(rows[:1])
 
 

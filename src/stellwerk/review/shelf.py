@@ -110,7 +110,7 @@ class Known:
     quotas: Mapping[str, float] = field(default_factory=dict)
     quiet_days: float = 14.0
 
-    def name(self, kind: str, value: str) -> str:
+    def called(self, kind: str, value: str) -> str:
         """The own name of something that has one, else the value."""
         if kind == "partner":
             return self.partners[value].name if value in self.partners else value

@@ -60,11 +60,12 @@ def _used(ids: Iterable[int]) -> dict[int, datetime]:
     talks = Lead.objects.filter(person__in=ids, last_contact_at__isnull=False)
     letters = Participation.objects.filter(person__in=ids, addressed_at__isnull=False)
     warmed = Mail.objects.filter(person__in=ids, sent_at__isnull=False, bounced_at__isnull=True)
-    for pk, at in (
-        *warmed.values_list("person").annotate(at=Max("sent_at")),
-        *talks.values_list("person").annotate(at=Max("last_contact_at")),
-        *letters.values_list("person").annotate(at=Max("addressed_at")),
-    ):
+    every = (
+        rows.order_by().values_list("person").annotate(at=Max(moment))
+        for rows, moment in ((warmed, "sent_at"), (talks, "last_contact_at"), (letters, "addressed_at"))
+    )
+    first, *others = every
+    for pk, at in first.union(*others, all=True):
         found[pk] = max(at, found.get(pk, at))
     return found
 

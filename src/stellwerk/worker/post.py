@@ -90,7 +90,7 @@ def _to_dead_addresses(waiting: Iterable[Mail]) -> set[int]:
 
 def message_id(mail: Mail) -> str:
     """By which a bounce is known. The same letter always has the same one: sent twice, it is shown once."""
-    mark = salted_hmac("stellwerk.mail", str(mail.pk)).hexdigest()[:16]
+    mark = salted_hmac("stellwerk.mail", str(mail.pk), algorithm="sha256").hexdigest()[:16]
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{mail.pk}.{mark}@{host}>"
 

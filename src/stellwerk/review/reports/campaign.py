@@ -81,7 +81,7 @@ def _advice(table: Table, policy: ReportPolicy) -> tuple[Advice, ...]:
 
 def _answer(table: Table, campaign: str, known: Known) -> Reason:
     facts = {
-        "campaign": known.name("campaign", campaign),
+        "campaign": known.called("campaign", campaign),
         "leads": int(table.total("leads")),
         "won": int(table.total("won")),
         "upheld": int(table.total("upheld")),

@@ -161,14 +161,14 @@ def _answer(table: Table, known: Known, advice: Sequence[Advice]) -> Reason:
         return Reason("report.channels_free", {"leads": int(table.total("leads"))})
     best, worst = rated[0], rated[-1]
     facts = {
-        "best": known.name(*table.labels[best][1]),
+        "best": known.called(*table.labels[best][1]),
         "best_euros": round(float(euro[best]), 1),
         "cost_cents": round(table.total("cost")),
     }
     if best == worst:
         return Reason("report.one_campaign", facts)
     facts |= {
-        "worst": known.name(*table.labels[worst][1]),
+        "worst": known.called(*table.labels[worst][1]),
         "worst_euros": round(float(euro[worst]), 1),
         "worst_cost_cents": round(float(paid[worst])),
     }

@@ -58,7 +58,7 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
 
 def labels_order(labels: Sequence[Label], known: Known) -> Numbers:
     """The place of each label in the order of names, so that equal rows stand still."""
-    names = [known.name(*label[0]) for label in labels]
+    names = [known.called(*label[0]) for label in labels]
     return np.argsort(np.argsort(names)).astype(float) if names else np.empty(0)
 
 
@@ -180,7 +180,7 @@ def _answer(table: Table, judged: Judged, known: Known) -> Reason:
     for name, rows in (("best", sure[:1]), ("worst", weak[-1:])):
         for row in rows:
             facts |= {
-                name: known.name(*table.labels[row][0]),
+                name: known.called(*table.labels[row][0]),
                 f"{name}_won": int(judged.won[row]),
                 f"{name}_expected": round(float(judged.expected[row]), 1),
             }

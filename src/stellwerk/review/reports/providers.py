@@ -74,9 +74,9 @@ def _answer(table: Table, known: Known) -> Reason:
     return Reason(
         "report.providers",
         {
-            "best": known.name(*table.labels[best][1]),
+            "best": known.called(*table.labels[best][1]),
             "best_percent": float(good[best] * 100),
-            "worst": known.name(*table.labels[worst][1]),
+            "worst": known.called(*table.labels[worst][1]),
             "worst_percent": float(good[worst] * 100),
             "worst_leads": int(table.column("leads").values[worst]),
         },

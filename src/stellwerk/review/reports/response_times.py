@@ -109,7 +109,7 @@ def _answer(table: Table, known: Known) -> Reason:
             said = {
                 name: int(table.total(name)),
                 "most": int(counts[most]),
-                "partner": known.name(*table.labels[most][0]),
+                "partner": known.called(*table.labels[most][0]),
             }
             return (
                 Reason("report.silent", facts | said)

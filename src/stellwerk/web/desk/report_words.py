@@ -34,7 +34,7 @@ def word_of(kind: str, value: str, known: Known) -> str:
     if not value:
         return words.name("report_none", kind, reader())
     if kind in OWN:
-        return known.name(kind, value)
+        return known.called(kind, value)
     if kind == "segment":
         return known.segments.get(value) or named(value, "segment")
     if kind in ("region", "competitor", "letter", "grade", "quarter"):
