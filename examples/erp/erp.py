@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import sqlite3
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -206,6 +207,8 @@ def main() -> None:
     Handler.books = Books(str(given.database), given.refuse)
     Handler.secret, Handler.stellwerk, Handler.key = given.secret, given.stellwerk.rstrip("/"), given.key
     server = ThreadingHTTPServer(("127.0.0.1", given.port), Handler)
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()  # whoever started it waits for the address
     try:
         server.serve_forever()
     except KeyboardInterrupt:
