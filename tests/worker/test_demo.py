@@ -120,20 +120,9 @@ def test_the_cast_signs_in_without_passwords_and_the_house_has_its_partners_and_
     assert {row[0] for row in CAMPAIGNS} <= set(Campaign.objects.values_list("name", flat=True))
     assert Policy.objects.live().version == 12
     names = [
-        "ines",
-        "cem",
-        "ole",
-        "eva",
-        "chris",
-        "mona",
-        "dora",
-        "admin",
-        "pia",
-        "berg",
-        "conrad",
-        "dorn",
-        "rita",
-    ]
+        "ines", "cem", "ole", "eva", "chris", "mona", "dora", "admin", "pia", "berg", "conrad", "dorn", "rita",
+        "aylin", "bruno", "carla", "deniz", "emil",
+    ]  # fmt: skip
     assert sorted(User.objects.values_list("username", flat=True)) == sorted(names)
     assert not any(user.has_usable_password() for user in User.objects.all())
 

@@ -36,6 +36,7 @@ TITLES = {
     "pursue": gettext_lazy("Pursuing"),
     "calls": gettext_lazy("Calling"),
     "customers": gettext_lazy("Customers and quotations"),
+    "nurture": gettext_lazy("Warming"),
     "levels": gettext_lazy("Levels of partners"),
     "learn": gettext_lazy("Learning"),
     "reports": gettext_lazy("Reports"),
