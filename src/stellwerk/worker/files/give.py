@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from stellwerk import charts, words
 from stellwerk.match.decide import MICRO
-from stellwerk.store.models import Decision, Duplicate, Entry, Lead, RawContact
+from stellwerk.store.models import Decision, DirectSale, Duplicate, Entry, Lead, RawContact
 from stellwerk.terms import Letter, Reason
 from stellwerk.worker.files.take import Taken
 
@@ -124,6 +124,15 @@ def _offer_rows(language: str) -> Iterator[list[Any]]:
             second[0] if second else "", f"{second[4] / MICRO:.6f}" if second else "",
             f"{decision.propensity:.4f}", _euro(decision.worth_cents), due_at, _why(decision, mine, language),
         ]  # fmt: skip
+
+    for sale in (
+        DirectSale.objects.filter(lead__decisions=None)
+        .order_by("lead__prospect_number")
+        .select_related("lead")
+    ):
+        head = [sale.lead.external_id or sale.lead.number, numbers.get(sale.lead.prospect_number, "")]
+        why = words.say(sale.why, language)
+        yield [*head, "", "", 0, *[""] * 6, "", _euro(sale.worth_cents), "", why]
 
 
 def _why(decision: Decision, mine: list[Any], language: str) -> str:
