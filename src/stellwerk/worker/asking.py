@@ -9,6 +9,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -59,7 +60,11 @@ def fetch(ask: http.Ask) -> http.Answer:
     )  # a word, as in "Bearer", stands apart
     headers = {ask.header: f"{front}{key}"} if key else {}
     try:
-        return asyncio.run(asyncio.wait_for(_fetch(ask, headers), ask.timeout))
+        # In a thread of its own: whoever calls may run an event loop already.
+        with ThreadPoolExecutor(1) as own:
+            return own.submit(
+                lambda: asyncio.run(asyncio.wait_for(_fetch(ask, headers), ask.timeout))
+            ).result()
     except TimeoutError:
         return http.Answer(problem=Reason("provider.too_slow", {"seconds": ask.timeout}))
     except AddressError as error:
