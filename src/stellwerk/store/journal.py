@@ -10,12 +10,13 @@ import hmac
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import orjson
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from stellwerk.store.leads import Lead
 from stellwerk.store.rows import insert_rows, insert_values, number_rows, update_rows
@@ -29,6 +30,16 @@ class Seal(models.Model):
     count = models.PositiveIntegerField()
     previous = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, *names: str) -> "EntryQuerySet":
+        """What is noted under these names and of no lead: a policy, a partner, the mark of a day's work."""
+        return self.filter(lead__isnull=True, about__in=names)
+
+    def since(self, day: date) -> "EntryQuerySet":
+        """From the beginning of this day on, in the house's time zone."""
+        return self.filter(at__gte=timezone.make_aware(datetime.combine(day, time())))
 
 
 class Entry(models.Model):
@@ -49,9 +60,14 @@ class Entry(models.Model):
     policy_version = models.PositiveIntegerField()
     seal = models.ForeignKey(Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["id"], name="entry_unsealed", condition=Q(seal__isnull=True))]
+        indexes = [
+            models.Index(fields=["id"], name="entry_unsealed", condition=Q(seal__isnull=True)),
+            models.Index(fields=["about", "-id"], name="entry_about", condition=Q(lead__isnull=True)),
+        ]
 
     @property
     def steps(self) -> list[dict[str, Any]]:

@@ -149,7 +149,7 @@ def daily(*, now: datetime) -> int:
     """
     local = timezone.localtime(now)
     mark = f"contracts:{local.date().isoformat()}"
-    if local.time() < MORNING or Entry.objects.filter(lead__isnull=True, about=mark).exists():
+    if local.time() < MORNING or Entry.objects.about(mark).exists():
         return 0
     policy = Policy.objects.live()
     rules = policy.read("clean", CleanPolicy)

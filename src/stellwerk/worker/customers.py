@@ -30,7 +30,7 @@ def daily(*, now: datetime) -> int:
     """
     local = timezone.localtime(now)
     mark = f"customers:{local.date().isoformat()}"
-    if local.time() < MORNING or Entry.objects.filter(lead__isnull=True, about=mark).exists():
+    if local.time() < MORNING or Entry.objects.about(mark).exists():
         return 0
     policy = Policy.objects.live()
     with notebook(now=now, actor="clock", policy_version=policy.version) as notes:

@@ -38,7 +38,7 @@ def _waiting(now: datetime) -> list[tuple[User, str]]:
     """Whose morning it is and who has no mark yet, with the mark."""
     staff = User.objects.filter(is_active=True, partner__isnull=True, digest_daily=True).exclude(email="")
     found = [(user, _mark(user, day)) for user, day in _mornings(list(staff.order_by("pk")), now)]
-    marks = Entry.objects.filter(lead__isnull=True, about__in=[mark for _, mark in found])
+    marks = Entry.objects.about(*(mark for _, mark in found))
     there = set(marks.values_list("about", flat=True))
     return [(user, mark) for user, mark in found if mark not in there]
 

@@ -25,8 +25,7 @@ def nightly(*, now: datetime) -> int:
     May be called at any time and twice: the tasks and the mark of the day are one transaction.
     """
     local = timezone.localtime(now)
-    start = timezone.make_aware(datetime.combine(local.date(), time()))
-    if local.time() < NIGHT or Entry.objects.filter(lead__isnull=True, about=MARK, at__gte=start).exists():
+    if local.time() < NIGHT or Entry.objects.about(MARK).since(local.date()).exists():
         return 0
     policy = Policy.objects.live()
     with notebook(now=now, actor="clock", policy_version=policy.version) as notes:

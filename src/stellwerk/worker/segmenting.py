@@ -17,7 +17,7 @@ def due(*, now: datetime) -> bool:
     local = timezone.localtime(now)
     if local.time() < NIGHT:
         return False
-    return not Entry.objects.filter(lead__isnull=True, about=_mark(now)).exists()
+    return not Entry.objects.about(_mark(now)).exists()
 
 
 def derive_all(clock: Callable[[], datetime]) -> int:

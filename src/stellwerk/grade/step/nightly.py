@@ -1,10 +1,9 @@
 """Once a night the order of work is made anew: interest has faded, deadlines have come nearer."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from stellwerk.grade.freshness import half_life_days
 from stellwerk.grade.policy import GradePolicy
@@ -25,8 +24,7 @@ READ = (
 
 def refreshed_on(day: date) -> bool:
     """Whether the order of work was made anew on this day."""
-    start = timezone.make_aware(datetime.combine(day, time()))
-    return Entry.objects.filter(lead__isnull=True, about=MARK, at__gte=start).exists()
+    return Entry.objects.about(MARK).since(day).exists()
 
 
 def refresh_priorities(*, now: datetime) -> int:

@@ -59,7 +59,7 @@ def proofs(limit: int) -> list[Proof]:
 
 def proved_on(day: str) -> bool:
     """Whether that day (ISO) has its proof by the clock."""
-    return Entry.objects.filter(lead__isnull=True, about=f"{ABOUT}{day}", actor="clock").exists()
+    return Entry.objects.about(f"{ABOUT}{day}").filter(actor="clock").exists()
 
 
 def give_next_step(lead_ids: Iterable[int] | None, *, by: str, now: datetime) -> list[FollowUp]:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
 from stellwerk.grade.chance import ENOUGH
 from stellwerk.grade.sort import DISPLAY
 from stellwerk.review.outcomes import Ended, LearnPolicy, Look, Outcomes, ScoreError, ripe
-from stellwerk.store.journal import Notebook, notebook
+from stellwerk.store.journal import EntryQuerySet, Notebook, notebook
 from stellwerk.store.models import Entry, Lead, Offer, Policy, ScoreCheck, ScoreModel
 from stellwerk.terms import Letter, Outcome, Reason, Stage
 
@@ -116,8 +115,7 @@ def check_is_due(*, now: datetime, policy: LearnPolicy) -> bool:
 
 def looked_on(day: date) -> bool:
     """Whether the clock has looked on this day if there is something to learn or to check."""
-    start = timezone.make_aware(datetime.combine(day, time()))
-    steps = _entries().filter(at__gte=start)[:20]
+    steps = _entries().since(day)[:20]
     return any(step["what"] == "score_looked" for entry in steps for step in entry.steps)
 
 
@@ -326,8 +324,8 @@ def _locked(version: int) -> tuple[ScoreModel | None, ScoreModel]:
     return next((row for row in rows if row.state == State.LIVE), None), made
 
 
-def _entries() -> QuerySet[Entry]:
-    return Entry.objects.filter(lead__isnull=True, about=ABOUT).order_by("-id")
+def _entries() -> EntryQuerySet:
+    return Entry.objects.about(ABOUT).order_by("-id")
 
 
 def score_steps(limit: int = 20) -> list[tuple[dict[str, Any], Entry]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -50,8 +50,7 @@ class LevelStanding:
 
 def levels_judged_on(day: date) -> bool:
     """Whether the partners' levels were looked at on this day."""
-    start = timezone.make_aware(datetime.combine(day, time()))
-    return Entry.objects.filter(lead__isnull=True, about="levels", at__gte=start).exists()
+    return Entry.objects.about("levels").since(day).exists()
 
 
 def judge_levels(*, now: datetime, policy: Policy, notes: Notebook) -> list[LevelChange]:

@@ -197,7 +197,7 @@ def latest_answers(*, now: datetime) -> Sequence[tuple[int, datetime, datetime, 
 
 def looked_in(week: str) -> bool:
     """Whether the clock has looked for proposals in this week."""
-    return Entry.objects.filter(lead__isnull=True, about=f"{ABOUT}:{week}").exists()
+    return Entry.objects.about(f"{ABOUT}:{week}").exists()
 
 
 def note_looked_in(week: str, *, found: int, now: datetime) -> None:

@@ -42,9 +42,7 @@ class Change:
 
 def last_changes(code: str) -> list[Change]:
     """The latest changes of this partner's record; two queries."""
-    entries = list(
-        Entry.objects.filter(lead__isnull=True, about=f"partner:{code}"[:60]).order_by("-id")[:SHOWN]
-    )
+    entries = list(Entry.objects.about(f"partner:{code}"[:60]).order_by("-id")[:SHOWN])
     ids = [int(e.actor[5:]) for e in entries if e.actor.startswith("user:") and e.actor[5:].isdecimal()]
     people = {user.actor: user.get_full_name() or user.username for user in User.objects.filter(id__in=ids)}
     return [

@@ -283,7 +283,7 @@ def headline(made: Policy, found: Sequence[Change], result: policy_trial.Told | 
 def happened(made: Policy) -> list[Happened]:
     """What was done with it, latest first."""
     about = f"policy:{made.version}"
-    entries = Entry.objects.filter(lead__isnull=True, about=about, at__gte=made.made_at - timedelta(days=730))
+    entries = Entry.objects.about(about).filter(at__gte=made.made_at - timedelta(days=730))
     rows = [(entry, step) for entry in entries.order_by("-id")[:30] for step in entry.steps]
     names = people(entry.actor for entry, _ in rows)
     return [
