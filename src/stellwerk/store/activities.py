@@ -92,6 +92,17 @@ class FollowUp(models.Model):
                 name="follow_up_mine",
                 condition=Q(done_at__isnull=True, user__isnull=False),
             ),
+            models.Index(
+                fields=["due_at"],
+                name="follow_up_to_warn",
+                condition=Q(done_at__isnull=True, warned_at__isnull=True),
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="follow_up_warned",
+                condition=Q(done_at__isnull=True, warned_at__isnull=False),
+            ),
+            models.Index(fields=["done_at"], name="follow_up_done", condition=Q(done_at__isnull=False)),
         ]
 
 

@@ -88,7 +88,8 @@ def told_about(user: User) -> FollowUpQuerySet:
     if user.role == User.Role.CHANNEL:
         told |= Q(escalated_to="channel")
     own = Q(user=user) | Q(role=user.role, user__isnull=True)  # stands on his list anyway
-    return FollowUp.objects.open().filter(told).exclude(own)
+    # Whatever was escalated was warned about before; so few lie that they have an index of their own.
+    return FollowUp.objects.open().filter(told, warned_at__isnull=False).exclude(own)
 
 
 def _brought_by(user: User) -> Q:

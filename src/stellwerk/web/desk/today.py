@@ -145,11 +145,10 @@ def today(request: HttpRequest) -> HttpResponse:
 def day_of(user: User, now: datetime, *, shown: int = SHOWN) -> Day:
     """What waits for this person now; never more rows than are shown, however many wait."""
     mine, count, policy = to_see_today(user, now), due_count(user, now), Policy.objects.live()
-    lying = mine.filter(warned_at__isnull=False, due_at__lte=now) if count else mine.none()
-    late = list(lying.select_related(*RELATED).order_by("due_at", "id")[:WARNINGS])
+    late = longest(mine.filter(warned_at__isnull=False, due_at__lte=now), WARNINGS) if count else []
     there = {row.pk for row in late}
     rows = in_order(mine, shown + len(late), many=count > MANY) if count else []
-    others = list(told_about(user).select_related(*RELATED).order_by("due_at", "id")[: WARNINGS + 1])
+    others = longest(told_about(user), WARNINGS + 1)
     words = Around(user, now, away_today(user), policy.read("pursue", PursuePolicy))
     return Day(
         count=count,
@@ -159,6 +158,12 @@ def day_of(user: User, now: datetime, *, shown: int = SHOWN) -> Day:
         others_more=len(others) > WARNINGS,
         asks=asks_of(user, now, policy=policy),
     )
+
+
+def longest(rows: FollowUpQuerySet, limit: int) -> list[FollowUp]:
+    """Those that have waited longest. They are found by their numbers alone: the rows themselves are wide."""
+    found = rows.order_by("due_at", "id").values("pk")[:limit]
+    return list(FollowUp.objects.filter(pk__in=found).select_related(*RELATED).order_by("due_at", "id"))
 
 
 def in_order(due: FollowUpQuerySet, limit: int, *, many: bool) -> list[FollowUp]:
