@@ -137,3 +137,9 @@ def opens(chromium: Browser, house: House) -> Iterator[Opens]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    """One of the demo's people, from the page of the sign-in; what is asked for next is asked as that person."""
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)

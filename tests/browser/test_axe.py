@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from tests.browser.conftest import Opens
+from tests.browser.conftest import Opens, sign_in
 from tests.browser.test_journey import enquire, letter, link_in
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,7 @@ def test_the_portal(opens: Opens, language: str, dark: bool, width: int) -> None
     page.get_by_role("button", name="Zurzeit keine" if language == "de" else "No time").click()
     found += violations(page)
     page.goto("/sign-in/")
-    page.get_by_role("button", name="Pia Sommer").click()
+    sign_in(page, "Pia Sommer")
     found += on_all(page, PORTAL)
     assert found == []
 
@@ -118,7 +118,7 @@ def test_the_portal(opens: Opens, language: str, dark: bool, width: int) -> None
 @LOOKS
 def test_the_desk(opens: Opens, language: str, dark: bool, width: int) -> None:
     page = opens("/sign-in/", language=language, dark=dark, width=width)
-    page.get_by_role("button", name="Chris Albers").click()
+    sign_in(page, "Chris Albers")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     assert list(on_all(page, DESK)) == []
 
@@ -126,6 +126,6 @@ def test_the_desk(opens: Opens, language: str, dark: bool, width: int) -> None:
 @LOOKS
 def test_the_marketing_database(opens: Opens, language: str, dark: bool, width: int) -> None:
     page = opens("/sign-in/", language=language, dark=dark, width=width)
-    page.get_by_role("button", name="Ines Brandt").click()
+    sign_in(page, "Ines Brandt")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     assert list(on_all(page, MARKETING)) == []

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import ROOT, House, Opens
+from tests.browser.conftest import ROOT, House, Opens, sign_in
 from tests.browser.test_axe import violations
 from tests.browser.test_offers import no_wider_than_the_screen
 
@@ -20,7 +20,7 @@ def waiting(house: House, *companies: str) -> None:
 
 def signed_in(opens: Opens, name: str, *, width: int = 1440, scripts: bool = True) -> Page:
     page = opens("/sign-in/", width=width, scripts=scripts)
-    page.get_by_role("button", name=name).click()
+    sign_in(page, name)
     return page
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Opens
+from tests.browser.conftest import Opens, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def a_file(folder: Path, name: str) -> Path:
 
 def as_ines(opens: Opens, *, width: int = 1440, scripts: bool = True) -> Page:
     page = opens("/sign-in/", width=width, scripts=scripts)
-    page.get_by_role("button", name="Ines Brandt").click()
+    sign_in(page, "Ines Brandt")
     return page
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import Opens
+from tests.browser.conftest import Opens, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ def test_one_lead_from_the_form_to_a_customer(opens: Opens) -> None:
     expect(offer.get_by_role("heading", level=1)).to_have_text("Gewonnen. Das ist jetzt ein Kunde.")
 
     chris = opens("/sign-in/", width=1440)
-    chris.get_by_role("button", name="Chris Albers").click()
+    sign_in(chris, "Chris Albers")
     chris.goto("/leads/?stage=all")
     chris.get_by_role("link", name="Kessler Formenbau").first.click()
     page = chris.locator("main")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Opens
+from tests.browser.conftest import Opens, sign_in
 from tests.browser.test_journey import enquire, letter, link_in
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def offered(opens: Opens, *, city: str, to: str, beyond: int = 0) -> Page:
 
 def signed_in(opens: Opens, name: str) -> Page:
     page = opens("/sign-in/", width=PHONE)
-    page.get_by_role("button", name=name).click()
+    sign_in(page, name)
     return page
 
 
