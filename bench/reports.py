@@ -173,7 +173,7 @@ def write(model: Any, count: int, *, leads: int = 0, **given: str) -> None:
         else:
             default = field.get_default() if field.has_default() else ""
             values.append(f"'{default}'" if isinstance(default, str) else str(default))
-    rows = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"  # noqa: S608 (own names)
+    rows = f"WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {count})"  # noqa: S608 (own names)
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         cursor.execute(f"{into} {rows} SELECT {', '.join(values)} FROM n")  # noqa: S608 (own names)
