@@ -4,8 +4,9 @@
     ./run bench reports --postgres 1000000  on a PostgreSQL of its own, thrown away afterwards
 
 Ten activities a lead (offers, decisions, reports, calls, visits, answers, follow-ups, entries), written by the database
-itself. `count` makes every block from the rows; `read` is what a process that starts reads; a page is asked with every
-filter in turn. The floor of the count is reading the leads' columns once.
+itself. `count` makes every block from the rows; with the other jobs that look at every lead it is the night; `read` is
+what a process that starts reads; a page is asked with every filter in turn. The floor of the count is reading the
+leads' columns once.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from duplicates import a_server
 from line import a_house
 
 PARTNERS, CAMPAIGNS, ASKED = 300, 40, 40
-MOST_MS = 500
+MOST_MS, MOST_NIGHT = 500, 900  # seconds
 FILTERS = (
     "", "?days=30", "?days=90", "?days=365", "?channel=web", "?product=turning&days=365", "?campaign=7", "?region=DE",
     "?region=DE+34", "?partner=11", "?segment=4", "?grade=A", "?grade=A&days=365",
@@ -65,6 +66,7 @@ def luck(*salt: int) -> str:
 def fill(leads: int) -> int:
     """The house; returns how many activities it has."""
     from django.db import connection
+    from django.utils import timezone
 
     from stellwerk.store import models as m
 
@@ -125,7 +127,9 @@ def fill(leads: int) -> int:
               made_at=sql.at(age), done_at=sql.at("0"))  # fmt: skip
         write(m.Entry, leads * 2, at=sql.at(age), actor="'machine'", lead_id="1 + i / 2 % {leads}", record="'[]'",
               code=sql.code(), policy_version="1", leads=leads)  # fmt: skip
+        go_on()
         m.User.objects.create(username="mona", role="controlling")
+        m.Policy.first({}, by="bench", at=timezone.now())
     analyse()
     return leads * 10
 
@@ -141,6 +145,18 @@ def unchecked() -> Iterator[None]:
         else:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
         yield
+
+
+def go_on() -> None:
+    """New rows are numbered behind those that brought their own numbers."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    tables = list(apps.get_app_config("stellwerk").get_models())
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), tables):
+            cursor.execute(sql)
 
 
 def analyse() -> None:
@@ -173,7 +189,9 @@ def write(model: Any, count: int, *, leads: int = 0, **given: str) -> None:
         else:
             default = field.get_default() if field.has_default() else ""
             values.append(f"'{default}'" if isinstance(default, str) else str(default))
-    rows = f"WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {count})"  # noqa: S608 (own names)
+    rows = (
+        f"WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {count})"  # noqa: S608 (own names)
+    )
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         cursor.execute(f"{into} {rows} SELECT {', '.join(values)} FROM n")  # noqa: S608 (own names)
@@ -185,7 +203,8 @@ def measured(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def run(leads: int) -> None:
+def run(leads: int) -> bool:
+    """Fills a house, measures; whether the promises hold."""
     from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
@@ -202,20 +221,43 @@ def run(leads: int) -> None:
     )
     seconds = measured(lambda: figures.count_all(now=timezone.now()))
     print(f"        count {seconds:.1f} s, {seconds / floor:.1f} x reading the leads once ({floor:.1f} s)")
+    night = seconds + sum(rest_of_the_night())
+    print(f"        the whole night {night:.0f} s{'  TOO SLOW' if night > MOST_NIGHT else ''}")
     print(f"        read {measured(figuring.figures):.2f} s")
     client = Client(headers={"host": "localhost", "accept-language": "de"})
     client.force_login(User.objects.get(username="mona"))
-    ask(client)
+    slowest = ask(client)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"        {memory:.0f} MB")
+    return slowest <= MOST_MS and night <= MOST_NIGHT
 
 
-def ask(client: Any) -> None:
-    """Every page with every filter; the first one compiles what it needs and is told apart."""
+def rest_of_the_night() -> Iterator[float]:
+    """Seconds of the other jobs of a night that look at every lead."""
+    from django.utils import timezone
+
+    from stellwerk.grade import step as grade
+    from stellwerk.pursue import step as pursue
+    from stellwerk.worker import segmenting
+
+    jobs = {
+        "segments derived": lambda: segmenting.derive_all(timezone.now),
+        "order of work": lambda: grade.refresh_priorities(now=timezone.now()),
+        "proof": lambda: pursue.prove_now(by="clock", now=timezone.now()),
+    }
+    for name, job in jobs.items():
+        seconds = measured(job)
+        print(f"        {name} {seconds:.1f} s")
+        yield seconds
+
+
+def ask(client: Any) -> float:
+    """The slowest page's p95 in ms, each with every filter; the first one compiles what it needs and is told apart."""
     from django.urls import reverse
 
     from stellwerk.review.reports import QUESTIONS
 
+    slowest = 0.0
     for one in QUESTIONS:
         address = reverse("report", args=[one.name])
         first = measured(lambda: client.get(address)) * 1000  # noqa: B023 (called at once)
@@ -224,16 +266,18 @@ def ask(client: Any) -> None:
             for at in range(ASKED)
         )
         slow = taken[int(len(taken) * 0.95)]
+        slowest = max(slowest, slow)
         print(f"        {one.name:22} first {first:6.0f} ms  half {taken[len(taken) // 2]:6.0f} ms  p95 {slow:6.0f} ms"
               f"{'  TOO SLOW' if slow > MOST_MS else ''}")  # fmt: skip
     behind = reverse("report_leads", args=["funnel"]) + "?row=leads&column=count&page=7"
     taken = sorted(measured(lambda: client.get(behind)) * 1000 for _ in range(10))
     print(f"        {'the leads behind':22} p95 {taken[-1]:6.0f} ms")
+    return max(slowest, taken[-1])
 
 
-def alone(leads: int, postgres: bool) -> None:
+def alone(leads: int, postgres: bool) -> bool:
     with a_server() if postgres else nullcontext("") as address, a_house(address):
-        run(leads)
+        return run(leads)
 
 
 def main() -> None:
@@ -243,9 +287,12 @@ def main() -> None:
     parser.add_argument("leads", type=int, nargs="*", default=[100_000])
     parser.add_argument("--postgres", action="store_true")
     wanted = parser.parse_args()
+    held = []
     for leads in wanted.leads:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            pool.submit(alone, leads, wanted.postgres).result()
+            held.append(pool.submit(alone, leads, wanted.postgres).result())
+    if not all(held):
+        sys.exit("A promise is not kept.")
 
 
 if __name__ == "__main__":
