@@ -33,7 +33,7 @@ from stellwerk.store.models import (
     Visit,
 )
 from stellwerk.web.api.erp import make
-from stellwerk.web.forms import rating_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.worker import customers as daily
 from stellwerk.worker import orders as work
 
@@ -438,7 +438,7 @@ def test_only_whom_one_may_write_to_is_asked_how_it_was() -> None:
 
 def test_the_customer_rates_once_without_javascript() -> None:
     row = asked()
-    address = reverse("rating", args=[rating_tokens.sign(row.offer)])
+    address = reverse("rating", args=[tokens.RATING.sign(row.offer)])
     assert "Wie zufrieden waren Sie mit Adler GmbH?" in reading.text(as_(None).get(address))
     missing = as_(None).post(address, {"text": "Sehr gut"})
     assert missing.status_code == 422

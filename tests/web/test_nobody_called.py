@@ -48,13 +48,13 @@ def click(token: str) -> int:
 def test_the_mail_of_the_promise_has_the_link() -> None:
     offer = promised()
     [letter] = compose("promise", offer)
-    assert reverse("nobody_called", args=[tokens.sign(offer)]) in letter.text
+    assert reverse("nobody_called", args=[tokens.NOBODY_CALLED.sign(offer)]) in letter.text
     assert "/o/" not in letter.text
 
 
 def test_looking_changes_nothing_and_names_partner_and_promise() -> None:
     offer = promised()
-    status, page = open_it(tokens.sign(offer))
+    status, page = open_it(tokens.NOBODY_CALLED.sign(offer))
     assert status == 200
     assert "Adler GmbH wollte Sie bis Mittwoch, 18. März, 09:12 Uhr anrufen" in page
     assert Offer.objects.get().nobody_called_at is None
@@ -62,7 +62,7 @@ def test_looking_changes_nothing_and_names_partner_and_promise() -> None:
 
 def test_one_click_tells_sales_and_the_partner_and_a_second_one_nothing_more() -> None:
     offer = promised()
-    token = tokens.sign(offer)
+    token = tokens.NOBODY_CALLED.sign(offer)
     assert click(token) == 302
     assert "Danke" in open_it(token)[1]
     assert Offer.objects.get().nobody_called_at == AFTER
@@ -75,38 +75,40 @@ def test_one_click_tells_sales_and_the_partner_and_a_second_one_nothing_more() -
 
 def test_the_prospect_reads_the_own_language_whatever_the_browser_says() -> None:
     offer = promised(lead=cast.a_lead(language="en"))
-    assert "Has nobody called you?" in open_it(tokens.sign(offer), **{"accept-language": "de"})[1]
+    assert (
+        "Has nobody called you?" in open_it(tokens.NOBODY_CALLED.sign(offer), **{"accept-language": "de"})[1]
+    )
 
 
 def test_before_the_promised_moment_the_page_asks_for_patience(clock: time_machine.Traveller) -> None:
     offer = promised()
     clock.move_to(PROMISED - timedelta(minutes=1))
-    status, page = open_it(tokens.sign(offer))
+    status, page = open_it(tokens.NOBODY_CALLED.sign(offer))
     assert status == 200
     assert "hat noch Zeit" in page
     assert "<button" not in page
-    assert click(tokens.sign(offer)) == 200
+    assert click(tokens.NOBODY_CALLED.sign(offer)) == 200
     assert Offer.objects.get().nobody_called_at is None
 
 
 @pytest.mark.parametrize("state", ["returned", "withdrawn", "won", "lost"])
 def test_a_lead_that_has_gone_on_gets_a_friendly_page(state: str) -> None:
     offer = promised(state=state)
-    assert open_it(tokens.sign(offer))[0] == 410
-    assert click(tokens.sign(offer)) == 410
+    assert open_it(tokens.NOBODY_CALLED.sign(offer))[0] == 410
+    assert click(tokens.NOBODY_CALLED.sign(offer)) == 410
     assert Offer.objects.get().nobody_called_at is None
 
 
 def test_a_link_ends_thirty_days_after_the_promise(clock: time_machine.Traveller) -> None:
     offer = promised()
     clock.move_to(PROMISED + timedelta(days=30, minutes=1))
-    assert click(tokens.sign(offer)) == 410
+    assert click(tokens.NOBODY_CALLED.sign(offer)) == 410
     assert Offer.objects.get().nobody_called_at is None
 
 
 def test_a_forged_link_opens_nothing() -> None:
     offer = promised()
-    forged = [tokens.sign(offer)[:-1] + "x", "abc", links.sign(offer, now=cast.NOW)]
+    forged = [tokens.NOBODY_CALLED.sign(offer)[:-1] + "x", "abc", links.sign(offer, now=cast.NOW)]
     for token in forged:
         assert open_it(token)[0] == 404
         assert click(token) == 404
@@ -114,6 +116,6 @@ def test_a_forged_link_opens_nothing() -> None:
 
 
 def test_the_prospects_link_does_not_open_the_partners_card() -> None:
-    token = tokens.sign(promised())
+    token = tokens.NOBODY_CALLED.sign(promised())
     response = Client(headers={"host": "localhost"}).get(reverse("offer_card", args=[token]))
     assert response.status_code == 404

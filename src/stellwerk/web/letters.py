@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -89,7 +88,7 @@ def _promised(offer: Offer) -> list[Mail]:
             "offer": offer,
             "wanted": cards.wanted(offer.lead),
             "maker": settings.MAKER,
-            "address": settings.BASE_URL + reverse("nobody_called", args=[tokens.sign(offer)]),
+            "address": tokens.NOBODY_CALLED.address(offer),
         }
         return [_mail("promise", offer, person.email, words, at=offer.answered_at or timezone.now())]
 

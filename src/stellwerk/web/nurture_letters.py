@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from stellwerk.pursue.mail_fields import fill
 from stellwerk.pursue.step.warming import Owed
 from stellwerk.store.models import Lead, Mail, MailTemplate, Participation, Person
-from stellwerk.web.forms import invitation_tokens, opt_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.portal import card as cards
 from stellwerk.web.readers import language_for
 from stellwerk.web.templatetags.stellwerk import reader
@@ -58,7 +58,7 @@ def values(
         "link": tracked(template.link, owed.mail, ground=owed.ground, is_on=counts_links)
         if owed and template and template.link
         else "",
-        "answer": invitation_tokens.address(invited) if invited else "",
+        "answer": tokens.INVITATION.address(invited) if invited else "",
     }
 
 
@@ -82,7 +82,7 @@ def greeting(person: Person | None) -> str:
 def _whole(text: str, person: Person, *, by_consent: bool) -> str:
     """The text with why one gets it and how to end it; of a customer that it may be ended at no cost (UWG § 7)."""
     known = {
-        "text": text, "maker": settings.MAKER, "by_consent": by_consent, "opt_out": opt_tokens.out_address(person),
+        "text": text, "maker": settings.MAKER, "by_consent": by_consent, "opt_out": tokens.OPT_OUT.address(person),
     }  # fmt: skip
     return render_to_string(f"mail/nurture_{reader()}.txt", known).strip() + "\n"
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from stellwerk.store.models import Mail, Participation, PartnerContact
-from stellwerk.web.forms import invitation_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.readers import language_for
 from stellwerk.web.templatetags.stellwerk import reader
 
@@ -28,7 +28,7 @@ def _letter(row: Participation, contact: PartnerContact, *, now: datetime) -> Ma
             "partner": row.partner,
             "campaign": row.campaign,
             "maker": settings.MAKER,
-            "address": invitation_tokens.address(row),
+            "address": tokens.INVITATION.address(row),
         }
         text = render_to_string(f"mail/partner_invited_{reader()}.txt", words)
     subject, _, body = text.partition("\n")

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.models import Consent, Mail, Person, Policy
-from stellwerk.web.forms import opt_tokens
+from stellwerk.web.forms import opt_in_tokens, tokens
 from stellwerk.web.forms.opt_in import words
 from stellwerk.web.readers import language_for
 from stellwerk.web.templatetags.stellwerk import reader
@@ -25,8 +25,8 @@ def compose(kind: str, person: Person, now: datetime, consent: Consent | None = 
             "maker": settings.MAKER,
             "words": words(settings.MAKER),
             "days": Policy.objects.live().read("clean", CleanPolicy).confirm_days,
-            "confirm": opt_tokens.in_address(consent, now=now) if consent else "",
-            "opt_out": opt_tokens.out_address(person),
+            "confirm": opt_in_tokens.address(consent, now=now) if consent else "",
+            "opt_out": tokens.OPT_OUT.address(person),
         }
         name = "opt_in" if kind.startswith("opt_in") else kind
         text = render_to_string(f"mail/{name}_{reader()}.txt", known | {"again": kind == "opt_in_again"})
@@ -38,7 +38,7 @@ def campaign_mail(person: Person, *, subject: str, text: str, now: datetime) -> 
     """What marketing wrote, with a greeting and the link that ends mails; unsaved."""
     with override(language_for(person.language)), timezone.override(settings.TIME_ZONE):
         known = {"person": person, "maker": settings.MAKER, "text": text,
-                 "opt_out": opt_tokens.out_address(person)}  # fmt: skip
+                 "opt_out": tokens.OPT_OUT.address(person)}  # fmt: skip
         body = render_to_string(f"mail/campaign_{reader()}.txt", known)
     return _mail("campaign", person, subject, body.strip() + "\n", now=now)
 

@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from stellwerk.store.models import Mail, Offer
-from stellwerk.web.forms import opt_tokens, rating_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.portal import card as cards
 from stellwerk.web.readers import language_of
 
@@ -24,8 +23,8 @@ def compose(kind: str, offer: Offer) -> list[Mail]:
             "wanted": cards.wanted(offer.lead),
             "has_ordered": offer.state == Offer.State.WON,
             "maker": settings.MAKER,
-            "address": settings.BASE_URL + reverse("rating", args=[rating_tokens.sign(offer)]),
-            "opt_out": opt_tokens.out_address(person),
+            "address": tokens.RATING.address(offer),
+            "opt_out": tokens.OPT_OUT.address(person),
         }
         text = render_to_string(f"mail/{kind}_{cards.language()}.txt", words)
     subject, _, body = text.partition("\n")

@@ -21,7 +21,7 @@ from stellwerk.store.models import Campaign, Lead, Order, Participation, Person,
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.campaign_form import CampaignForm
 from stellwerk.web.desk.tables import csv_file
-from stellwerk.web.forms import opt_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.templatetags.stellwerk import euro, named
 from stellwerk.worker import consents
 
@@ -161,6 +161,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": list(leads.order_by("-worth_cents", "id")[:SHOWN]),
         "may_edit": may(user, "campaign_edit"),
         "may_address": may(user, "target_group_address"),
+        "may_report": may(user, "report"),
         "per_lead": round((found.real_cost_cents or found.planned_cost_cents) / came.leads)
         if came.leads
         else None,
@@ -227,7 +228,7 @@ def _lines(people: list[Person], purpose: Purpose) -> Iterator[Sequence[object]]
             if isinstance(found[one.pk], Allowed):
                 site = one.organisation
                 place = (site.name, site.postcode, site.city) if site else ("", "", "")
-                link = [opt_tokens.out_address(one)] if more else []
+                link = [tokens.OPT_OUT.address(one)] if more else []
                 yield (one.salutation, one.first_name, one.last_name, *place,
                        *(getattr(one, name) for name in way), *link)  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from stellwerk.store.models import Participation
-from stellwerk.web.forms import invitation_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.readers import language_for
 from stellwerk.worker import partner_marketing as work
 from stellwerk.worker.tasks import wake
@@ -51,7 +51,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def find_invitation(token: str) -> Participation | None:
     """The invitation that a token speaks of."""
     made = Participation.objects.select_related("campaign", "person", "partner")
-    return made.filter(pk=invitation_tokens.read(token)).first()
+    return made.filter(pk=tokens.INVITATION.read(token)).first()
 
 
 def standing(row: Participation | None) -> Says:

@@ -63,7 +63,7 @@ def nobody_called(request: HttpRequest, token: str) -> HttpResponse:
 
 def find_promise(token: str) -> Offer | None:
     """The promised call that a token speaks of."""
-    made = Offer.objects.filter(pk=tokens.read(token), promised_at__isnull=False)
+    made = Offer.objects.filter(pk=tokens.NOBODY_CALLED.read(token), promised_at__isnull=False)
     return made.select_related("lead__person", "lead__organisation", "partner").first()
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.models import Consent, Policy
-from stellwerk.web.forms import opt_tokens
+from stellwerk.web.forms import opt_in_tokens, tokens
 from stellwerk.web.readers import language_for
 from stellwerk.worker import consents
 
@@ -59,7 +59,7 @@ def opt_in(request: HttpRequest, token: str) -> HttpResponse:
 
 def find_consent(token: str) -> tuple[Consent | None, Says]:
     """The consent that a token speaks of, and what there is to say about it."""
-    read = opt_tokens.read_in(token)
+    read = opt_in_tokens.read(token)
     row = Consent.objects.select_related("person").filter(pk=read[0]).first() if read else None
     if row is None or read is None:
         return None, Says.FORGED
@@ -68,4 +68,4 @@ def find_consent(token: str) -> tuple[Consent | None, Says]:
     if row.given_at:
         return row, Says.DONE
     days = Policy.objects.live().read("clean", CleanPolicy).confirm_days
-    return row, Says.LATE if opt_tokens.is_late(read[1], now=timezone.now(), days=days) else Says.ASK
+    return row, Says.LATE if tokens.is_over(read[1], now=timezone.now(), days=days) else Says.ASK

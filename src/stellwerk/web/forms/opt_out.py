@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from stellwerk.clean.consent import Purpose
 from stellwerk.store.models import Person
 from stellwerk.terms import Reason
-from stellwerk.web.forms import opt_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.readers import language_for
 from stellwerk.worker import blocklist, consents
 
@@ -25,7 +25,7 @@ ONE_CLICK = "One-Click"  # what a mail program sends under List-Unsubscribe
 @require_http_methods(["GET", "HEAD", "POST"])
 def opt_out(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks; POST ends mails, or every contact where the reader chose so. Twice is once."""
-    person = Person.objects.filter(pk=opt_tokens.read_out(token)).first()
+    person = Person.objects.filter(pk=tokens.OPT_OUT.read(token)).first()
     with override(language_for(person.language if person else "")), timezone.override(settings.TIME_ZONE):
         if person is None:
             return render(request, "forms/opt_out.html", {"says": "forged"}, status=404)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from stellwerk.pursue import step as pursue
 from stellwerk.store.models import Rating
-from stellwerk.web.forms import rating_tokens
+from stellwerk.web.forms import tokens
 from stellwerk.web.readers import language_of
 from stellwerk.web.templatetags.stellwerk import inside, named
 
@@ -42,7 +42,7 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
 def find_rating(token: str) -> Rating | None:
     """The question that a token speaks of."""
     rows = Rating.objects.select_related("offer__lead__person", "offer__partner")
-    return rows.filter(offer=rating_tokens.read(token)).first()
+    return rows.filter(offer=tokens.RATING.read(token)).first()
 
 
 def _ask(request: HttpRequest, row: Rating, *, text: str = "", problem: str = "") -> HttpResponse:
