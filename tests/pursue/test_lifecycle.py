@@ -14,6 +14,7 @@ from stellwerk.pursue import (
     advance,
     undo_conversion,
 )
+from stellwerk.pursue.lifecycle import said_before, stands
 from stellwerk.terms import Temperature
 
 POLICY = PursuePolicy()
@@ -161,3 +162,23 @@ class ALead(RuleBasedStateMachine):
 
 
 TestALead = ALead.TestCase
+
+
+# reports, oldest first -> stands at, calls in vain since anybody was reached
+HEARD = [
+    ([], "taken", 0),
+    (["not_reached", "not_reached"], "taken", 2),
+    (["not_reached", "reached", "not_reached"], "reached", 1),
+    (["quotation", "not_reached", "appointment"], "quotation", 0),
+    (["reached", "lost"], "lost", 0),
+]
+
+
+@pytest.mark.parametrize(("reports", "progress", "tries"), HEARD)
+def test_a_lead_stands_where_its_reports_took_it(reports: list[str], progress: str, tries: int) -> None:
+    assert stands(reports, Temperature.WARM) == Standing(Progress(progress), Temperature.WARM, tries)
+
+
+def test_what_is_said_again_is_the_last_report_of_its_kind_or_the_last_that_says_it_too() -> None:
+    assert said_before(["not_reached", "reached", "reached", "quotation"], "reached") == 2
+    assert said_before(["not_reached", "appointment"], "reached") == 1

@@ -4,6 +4,7 @@ taken -> reached -> appointment -> quotation -> won | lost. Steps may be skipped
 the only way back is to undo a conversion. The temperature only rises.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,6 +115,25 @@ class Advance:
     changed: bool = True
     convert: bool = False
     undo_conversion: bool = False
+
+
+def stands(reports: Iterable[str], temperature: Temperature) -> Standing:
+    """Where a lead stands, by the reports that count, oldest first."""
+    progress, tries = Progress.TAKEN, 0
+    for what in reports:
+        if what == Report.NOT_REACHED:
+            tries += 1
+        else:
+            progress, tries = _further(progress, Report(what)), 0
+    return Standing(progress, temperature, tries)
+
+
+def said_before(reports: Sequence[str], what: str) -> int:
+    """Which of the reports, oldest first, said it already: the last one of the kind.
+
+    Where a later one said it along with it ("appointment" says "reached"), the last of all.
+    """
+    return max((at for at, said in enumerate(reports) if said == what), default=len(reports) - 1)
 
 
 def advance(standing: Standing, report: Report, *, policy: PursuePolicy, lost_reason: str = "") -> Advance:

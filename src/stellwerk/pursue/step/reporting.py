@@ -5,7 +5,16 @@ from datetime import datetime
 from stellwerk.offer.lifecycle import Event as OfferEvent
 from stellwerk.pursue.by_hand import KIND as BY_HAND
 from stellwerk.pursue.follow_ups import Event, after
-from stellwerk.pursue.lifecycle import Advance, Progress, PursueError, Report, Standing, advance
+from stellwerk.pursue.lifecycle import (
+    Advance,
+    Progress,
+    PursueError,
+    Report,
+    Standing,
+    advance,
+    said_before,
+    stands,
+)
 from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.pursue.quotations import Paper
 from stellwerk.pursue.step.planning import calendar_of, planned
@@ -17,20 +26,21 @@ from stellwerk.store.models import Feedback, FollowUp, Lead, Offer, Policy
 from stellwerk.terms import OfferState as State
 from stellwerk.terms import Outcome, Reason, Stage, Temperature
 
+# What a report may change of a lead.
+MOVED = (
+    *("temperature", "last_contact_at", "lost_reason", "competitor"),
+    *("outcome", "stage", "closed_at", "customer"),
+)
+
 
 def standing(offer: Offer) -> Standing:
     """Where a taken lead stands, by the reports that count."""
-    progress, tries = Progress.TAKEN, 0
-    for what in (
-        offer.feedback.filter(undone_at__isnull=True)
-        .order_by("reported_at", "id")
-        .values_list("what", flat=True)
-    ):
-        if what == Report.NOT_REACHED:
-            tries += 1
-            continue
-        progress, tries = max(progress, Progress(what), key=list(Progress).index), 0
-    return Standing(progress, Temperature(offer.lead.temperature), tries)
+    return stands((row.what for row in _counting(offer)), Temperature(offer.lead.temperature))
+
+
+def _counting(offer: Offer) -> list[Feedback]:
+    """What was reported and not taken back, oldest first."""
+    return list(offer.feedback.filter(undone_at__isnull=True).order_by("reported_at", "id"))
 
 
 def report(
@@ -56,7 +66,8 @@ def report(
             raise PursueError(Reason("pursue.closed", {"progress": offer.state}))
         step = advance(standing(offer), Report(what), policy=rules, lost_reason=reason)
         if not step.changed:
-            return _said_before(offer, what)
+            said = _counting(offer)
+            return said[said_before([row.what for row in said], what)]
         feedback = Feedback.objects.create(
             offer=offer,
             what=what,
@@ -72,12 +83,6 @@ def report(
         notes.note(offer.lead_id, "pursue", what, reasons=(step.reason,), partner=offer.partner_id, note=note)
         _carry_out(offer, step, feedback, rules=rules, now=now, notes=notes)
     return feedback
-
-
-def _said_before(offer: Offer, what: str) -> Feedback:
-    """The same report; where a later one said it along with it ("appointment" says "reached"), that one."""
-    rows = offer.feedback.filter(undone_at__isnull=True).order_by("reported_at", "id")
-    return rows.filter(what=what).last() or rows.latest("reported_at", "id")
 
 
 def locked(offer_id: int) -> Offer:
@@ -106,8 +111,7 @@ def _carry_out(
             event, now=now, calendar=calendar_of(offer.partner), policy=rules, tries=step.standing.tries
         )
         planned(lead, plan, now=now).save()
-    lead.save(update_fields=["temperature", "last_contact_at", "lost_reason", "competitor", "outcome", "stage",
-                             "closed_at", "customer"])  # fmt: skip
+    lead.save(update_fields=MOVED)
 
 
 def heard(offer: Offer, *, now: datetime) -> None:

@@ -12,29 +12,27 @@ from django.db.models.functions import Coalesce, Greatest
 
 from stellwerk.pursue.customers import CustomerPolicy
 from stellwerk.pursue.follow_ups import Event, FollowUpPlan, Role, after
-from stellwerk.pursue.lifecycle import Advance, Progress, PursueError, Report, Standing, advance
+from stellwerk.pursue.lifecycle import (
+    Advance,
+    Progress,
+    PursueError,
+    Report,
+    Standing,
+    advance,
+    said_before,
+    stands,
+)
 from stellwerk.pursue.policy import PursuePolicy
 from stellwerk.pursue.quotations import Paper
 from stellwerk.pursue.step.planning import house_calendar, planned
 from stellwerk.pursue.step.quoting import reopen_decided, unquote, write_quotation
-from stellwerk.pursue.step.reporting import finish_all, warmth
+from stellwerk.pursue.step.reporting import MOVED, finish_all, warmth
 from stellwerk.pursue.step.reviving import look_again
 from stellwerk.pursue.step.winning import close_lead, convert, unconvert
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import FollowUp, Lead, Policy, Visit
 from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Outcome, Reason, Stage, Temperature
-
-ROW = (
-    "temperature",
-    "last_contact_at",
-    "lost_reason",
-    "competitor",
-    "outcome",
-    "stage",
-    "closed_at",
-    "customer",
-)
 
 
 def own_reports(lead: Lead) -> list[Visit]:
@@ -45,14 +43,7 @@ def own_reports(lead: Lead) -> list[Visit]:
 
 def own_standing(lead: Lead) -> Standing:
     """Where a lead of own sales stands, by the reports that count."""
-    progress, tries = Progress.TAKEN, 0
-    for row in own_reports(lead):
-        what = row.answers["report"]
-        if what == Report.NOT_REACHED:
-            tries += 1
-            continue
-        progress, tries = max(progress, Progress(what), key=list(Progress).index), 0
-    return Standing(progress, Temperature(lead.temperature), tries)
+    return stands((row.answers["report"] for row in own_reports(lead)), Temperature(lead.temperature))
 
 
 def report_own(
@@ -76,7 +67,8 @@ def report_own(
         lead = _locked(lead_id)
         step = advance(own_standing(lead), Report(what), policy=rules, lost_reason=reason)
         if not step.changed:
-            return _said_before(own_reports(lead), what)
+            before = own_reports(lead)
+            return before[said_before([row.answers["report"] for row in before], what)]
         _in_sales(lead)
         cents = paper.amount_cents if paper else None
         said = {"report": what, "reason": reason, "amount_cents": cents}
@@ -89,11 +81,6 @@ def report_own(
         notes.note(lead_id, "pursue", what, reasons=(step.reason,), note=note)
         _carry_out(lead, step, row, paper or Paper(), rules=rules, notes=notes)
     return row
-
-
-def _said_before(rows: list[Visit], what: str) -> Visit:
-    """The same report; where a later one said it along with it, that one."""
-    return next((row for row in reversed(rows) if row.answers["report"] == what), rows[-1])
 
 
 def _locked(lead_id: int) -> Lead:
@@ -128,7 +115,7 @@ def _carry_out(
         row.follow_up = _next(lead, Event(what), rules=rules, tries=step.standing.tries, now=now)
         row.next_step = row.follow_up.kind
         row.save(update_fields=["follow_up", "next_step"])
-    lead.save(update_fields=ROW)
+    lead.save(update_fields=MOVED)
 
 
 def _next(lead: Lead, event: Event, *, rules: PursuePolicy, tries: int, now: datetime) -> FollowUp:
@@ -173,7 +160,7 @@ def _reopen(lead: Lead, *, rules: PursuePolicy, now: datetime) -> None:
     lead.stage, lead.outcome, lead.lost_reason, lead.closed_at = Stage.PURSUE, "", "", None
     left = own_standing(lead)
     lead.temperature = warmth(left)
-    lead.save(update_fields=ROW)
+    lead.save(update_fields=MOVED)
     event = Event.DIRECT if left.progress is Progress.TAKEN else Event(left.progress.value)
     _next(lead, event, rules=rules, tries=left.tries, now=now)
 
