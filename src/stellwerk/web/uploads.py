@@ -5,11 +5,25 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 MOST_BYTES = 10_000_000
 KEPT_SECONDS = 24 * 60 * 60
 NAME = "upload:{kind}"
+
+
+def sent(request: HttpRequest) -> tuple[bytes, str] | None:
+    """The bytes and the name of the file that was chosen; without one, or with too large a one, says what to do."""
+    file = request.FILES.get("file")
+    if file is None or file.size is None:
+        messages.warning(request, gettext("Choose a file first."))
+        return None
+    if file.size > MOST_BYTES:
+        messages.warning(request, gettext("The file is larger than 10 MB. Send it in several parts."))
+        return None
+    return file.read(), file.name or ""
 
 
 def keep(request: HttpRequest, kind: str, data: bytes, *, name: str) -> None:
@@ -29,6 +43,20 @@ def kept(request: HttpRequest, kind: str) -> tuple[bytes, str] | None:
     if not known or not (path := _folder() / known[0]).is_file():
         return None
     return path.read_bytes(), known[1]
+
+
+def kept_still(request: HttpRequest, kind: str) -> tuple[bytes, str] | None:
+    """The same for whoever confirms: says what to do when it is no longer there."""
+    file = kept(request, kind)
+    if file is None:
+        messages.warning(request, gettext("The file is no longer there. Send it again."))
+    return file
+
+
+def put_aside(request: HttpRequest, kind: str) -> None:
+    """Forgets the file of somebody who thought better of it."""
+    drop(request, kind)
+    messages.success(request, gettext("Put aside. Nothing was changed."))
 
 
 def drop(request: HttpRequest, kind: str) -> None:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from stellwerk import words
@@ -47,28 +47,21 @@ def orders_import(request: HttpRequest) -> HttpResponse:
 
 def send(request: HttpRequest) -> HttpResponse:
     """Keeps the file if it is one; else says what to do."""
-    file = request.FILES.get("file")
-    if file is None or file.size is None:
-        messages.warning(request, gettext("Choose a file first."))
-        return redirect("orders_import")
-    if file.size > uploads.MOST_BYTES:
-        messages.warning(request, gettext("The file is larger than 10 MB. Send it in several parts."))
-        return redirect("orders_import")
-    data = file.read()
-    try:
-        work.plan_orders(data, now=timezone.now())
-    except TableError as error:
-        messages.warning(request, say(error.reason))
-        return redirect("orders_import")
-    uploads.keep(request, KIND, data, name=file.name or "")
+    if file := uploads.sent(request):
+        data, name = file
+        try:
+            work.plan_orders(data, now=timezone.now())
+        except TableError as error:
+            messages.warning(request, say(error.reason))
+        else:
+            uploads.keep(request, KIND, data, name=name)
     return redirect("orders_import")
 
 
 def take(request: HttpRequest) -> HttpResponse:
     """Takes the kept file."""
-    file = uploads.kept(request, KIND)
+    file = uploads.kept_still(request, KIND)
     if file is None:
-        messages.warning(request, gettext("The file is no longer there. Send it again."))
         return redirect("orders_import")
     now = timezone.now()
     plan = work.plan_orders(file[0], now=now)
@@ -89,8 +82,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def discard(request: HttpRequest) -> HttpResponse:
-    uploads.drop(request, KIND)
-    messages.success(request, gettext("Put aside. Nothing was changed."))
+    uploads.put_aside(request, KIND)
     return redirect("orders_import")
 
 

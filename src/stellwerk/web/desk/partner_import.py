@@ -42,29 +42,20 @@ def partner_import(request: HttpRequest) -> HttpResponse:
 
 def send(request: HttpRequest) -> HttpResponse:
     """Keeps the file if it is one; else says what to do."""
-    file = request.FILES.get("file")
-    if file is None or file.size is None:
-        messages.warning(request, gettext("Choose a file first."))
-        return redirect("partner_import")
-    if file.size > uploads.MOST_BYTES:
-        messages.warning(
-            request, gettext("The file is larger than 10 MB. Leave out what is not about partners.")
-        )
-        return redirect("partner_import")
-    data = file.read()
-    try:
-        work.plan_import(data, now=timezone.now())
-    except (TableError, MappingError) as error:
-        return _refused(request, error)
-    uploads.keep(request, KIND, data, name=file.name or "")
+    if file := uploads.sent(request):
+        data, name = file
+        try:
+            work.plan_import(data, now=timezone.now())
+        except (TableError, MappingError) as error:
+            return _refused(request, error)
+        uploads.keep(request, KIND, data, name=name)
     return redirect("partner_import")
 
 
 def take(request: HttpRequest) -> HttpResponse:
     """Takes the kept file; the list of broken rows stays at hand until another file comes."""
-    file = uploads.kept(request, KIND)
+    file = uploads.kept_still(request, KIND)
     if file is None:
-        messages.warning(request, gettext("The file is no longer there. Send it again."))
         return redirect("partner_import")
     plan = work.import_partners(file[0], by=reader_of(request).actor, now=timezone.now())
     uploads.drop(request, KIND)
@@ -80,8 +71,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def discard(request: HttpRequest) -> HttpResponse:
-    uploads.drop(request, KIND)
-    messages.success(request, gettext("Put aside. Nothing was changed."))
+    uploads.put_aside(request, KIND)
     return redirect("partner_import")
 
 
