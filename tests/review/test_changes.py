@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from stellwerk.review.bounds import CHOICES, LENGTHS, NEVER_EMPTY, RANGES, BoundsError
-from stellwerk.review.changes import Change, carried_over, changes, lean, with_section
+from stellwerk.review.changes import Change, carried_over, changes, lean, on_top, with_section
 from stellwerk.review.policy import SECTIONS, checked, names
 from stellwerk.terms import PolicyError
 
@@ -60,6 +60,13 @@ def test_one_section_is_exchanged_and_the_others_stay() -> None:
         "match": {"near_tie": 0.1},
         "grade": {"a_from": 50},
     }
+
+
+def test_some_numbers_take_the_place_of_live_ones_and_the_rest_rules_on() -> None:
+    live: dict[str, Any] = {"match": {"winsor": 5.0, "near_tie": 0.1}}
+    found = on_top({"match": {"near_tie": 0.2}, "grade": {"a_from": 50}}, live)
+    assert found == {"match": {"winsor": 5.0, "near_tie": 0.2}, "grade": {"a_from": 50}}
+    assert live == {"match": {"winsor": 5.0, "near_tie": 0.1}}, "what is live is left as it is"
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,14 @@ def with_section(numbers: Numbers, section: str, values: Mapping[str, Any]) -> d
     return {**{name: dict(given) for name, given in numbers.items()}, section: dict(values)}
 
 
+def on_top(numbers: Numbers, live: Numbers) -> dict[str, dict[str, Any]]:
+    """The numbers that are live, with these instead of their own."""
+    return {name: {**live.get(name, {}), **numbers.get(name, {})} for name in {**live, **numbers}}
+
+
 def carried_over(draft: Numbers, *, base: Numbers, live: Numbers) -> dict[str, dict[str, Any]]:
     """What the draft changed of its base, on top of what is live now. Raises PolicyError where that does not fit."""
-    numbers = {section: dict(given) for section, given in live.items()}
+    changed: dict[str, dict[str, Any]] = {}
     for change in changes(base, draft):
-        numbers.setdefault(change.section, {})[change.name] = plain(change.new)
-    return lean(numbers)
+        changed.setdefault(change.section, {})[change.name] = plain(change.new)
+    return lean(on_top(changed, live))

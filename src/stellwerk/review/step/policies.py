@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from stellwerk.review.changes import Change, DraftError, carried_over, changes, lean
+from stellwerk.review.changes import Change, DraftError, carried_over, changes, lean, on_top
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Policy
 from stellwerk.terms import Reason
@@ -87,10 +87,7 @@ def adopt(
     """
     live = _live_row(by=by, now=now)
     live = Policy.objects.select_for_update().get(pk=live.pk)
-    merged = {section: dict(given) for section, given in live.numbers.items()}
-    for section, given in numbers.items():
-        merged.setdefault(section, {}).update(given)
-    kept = lean(merged)
+    kept = lean(on_top(numbers, live.numbers))
     found = _differing(live, kept)
     made = _new(kept, state=State.DRAFT, note="", by=CLOCK, now=now)
     _go_live(made, instead_of=live, by=by, now=now)

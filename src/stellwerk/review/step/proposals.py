@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from stellwerk.review.changes import plain
 from stellwerk.review.outcomes import LearnPolicy
 from stellwerk.review.policy import SECTIONS
 from stellwerk.review.proposing import Proposed, Result, Since, became, goes_live
@@ -60,15 +61,9 @@ def propose_change(found: Proposed, *, now: datetime) -> Proposal | None:
 def _as_now(numbers: Mapping[str, Mapping[str, Any]], live: Policy) -> dict[str, dict[str, Any]]:
     """The same numbers as the rules have them now."""
     return {
-        section: {name: _plain(getattr(live.read(section, SECTIONS[section]), name)) for name in values}
+        section: {name: plain(getattr(live.read(section, SECTIONS[section]), name)) for name in values}
         for section, values in numbers.items()
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(cell) for key, cell in value.items()}
-    return [_plain(cell) for cell in value] if isinstance(value, tuple) else value
 
 
 def _known(kind: str, numbers: Mapping[str, Any], now: datetime) -> bool:

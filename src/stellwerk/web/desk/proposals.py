@@ -1,8 +1,6 @@
 """What the machine learned and would change in the rules: its evidence, a decision, and what became of earlier ones."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk.review import step as review
-from stellwerk.review.changes import DraftError, changes
+from stellwerk.review.changes import DraftError, changes, on_top
 from stellwerk.review.outcomes import LearnPolicy
 from stellwerk.store.models import Policy, Proposal
 from stellwerk.terms import PolicyError
@@ -60,18 +58,9 @@ def _headline(waiting: list[Waiting]) -> str:
 
 def _changed(row: Proposal, live: Policy) -> tuple[Changed, ...]:
     try:
-        return tuple(told(change) for change in changes(live.numbers, _on_top(row, live)))
+        return tuple(told(change) for change in changes(live.numbers, on_top(row.numbers, live.numbers)))
     except PolicyError:
         return ()  # the rules have moved on so far that it no longer fits; it cannot be put live either
-
-
-def _on_top(row: Proposal, live: Policy) -> dict[str, dict[str, Any]]:
-    """The rules that are live with the proposal's numbers."""
-    merged: dict[str, dict[str, Any]] = {section: dict(given) for section, given in live.numbers.items()}
-    numbers: Mapping[str, Mapping[str, Any]] = row.numbers
-    for section, given in numbers.items():
-        merged.setdefault(section, {}).update(given)
-    return merged
 
 
 @require_POST
@@ -109,7 +98,7 @@ def to_draft(request: HttpRequest, pk: int) -> HttpResponse:
     user, row, live = reader_of(request), get_object_or_404(Proposal, pk=pk), Policy.objects.live()
     note = named(row.kind, "proposal")
     try:
-        made = review.draft(_on_top(row, live), note=note, by=user.actor, now=timezone.now())
+        made = review.draft(on_top(row.numbers, live.numbers), note=note, by=user.actor, now=timezone.now())
     except DraftError as error:
         messages.error(request, say(error.reason))
         return redirect("proposals")
