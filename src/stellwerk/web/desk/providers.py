@@ -8,13 +8,11 @@ from django.conf import settings as house
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stellwerk.capture import step as capture
 from stellwerk.enrich import PROVIDERS
 from stellwerk.enrich import step as enrich
 from stellwerk.enrich.policy import EnrichPolicy
@@ -23,6 +21,7 @@ from stellwerk.store.models import Policy, Source, User
 from stellwerk.terms import Reason
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.provider_form import ProviderForm, facts, fields
+from stellwerk.web.desk.sources import switch, wants_on
 from stellwerk.web.templatetags.stellwerk import named
 from stellwerk.worker import asking
 from stellwerk.worker.agencies import is_open
@@ -207,22 +206,14 @@ def provider_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def provider_switch(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off; the way back is in the message."""
-    user = reader_of(request)
-    found = find_provider_for(user, pk)
-    turn_on = request.POST.get("on", request.GET.get("on", "")) == "yes"
+    found, turn_on = find_provider_for(reader_of(request), pk), wants_on(request)
     if turn_on and found.agency and not is_open(found.agency, timezone.localdate()):
         messages.warning(
             request, gettext("The contract with %(agency)s has ended.") % {"agency": found.agency}
         )
         return redirect("provider", pk)
-    capture.switch(found.pk, on=turn_on, by=user.actor, now=timezone.now())
-    back = f"{reverse('provider_switch', args=[pk])}?on={'no' if turn_on else 'yes'}"
-    text = (
-        gettext("%(name)s is switched on.")
-        if turn_on
-        else gettext("%(name)s is switched off. It is not asked any more; what it said stays.")
-    )
-    messages.success(request, text % {"name": found.name}, extra_tags=back)
+    off = gettext("%(name)s is switched off. It is not asked any more; what it said stays.")
+    switch(request, found, page="provider_switch", off=off)
     if turn_on:
         ask_providers.enqueue()
     return redirect("provider", pk)

@@ -278,18 +278,24 @@ def _refusal(name: str, kind: str) -> str:
 @require_POST
 def source_switch(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off; the way back is in the message."""
-    user = reader_of(request)
-    found = find_source_for(user, pk)
-    turn_on = request.POST.get("on", request.GET.get("on", "")) == "yes"
-    capture.switch(found.pk, on=turn_on, by=user.actor, now=timezone.now())
-    back = f"{reverse('source_switch', args=[pk])}?on={'no' if turn_on else 'yes'}"
-    text = (
-        gettext("%(name)s is switched on.")
-        if turn_on
-        else gettext("%(name)s is switched off. What comes is refused, what is here stays.")
-    )
-    messages.success(request, text % {"name": found.name}, extra_tags=back)
+    found = find_source_for(reader_of(request), pk)
+    off = gettext("%(name)s is switched off. What comes is refused, what is here stays.")
+    switch(request, found, page="source_switch", off=off)
     return redirect("source", pk)
+
+
+def wants_on(request: HttpRequest) -> bool:
+    """Whether a switch, or the way back in its message, turns something on."""
+    return request.POST.get("on", request.GET.get("on", "")) == "yes"
+
+
+def switch(request: HttpRequest, found: Source, *, page: str, off: str) -> None:
+    """Turns a source on or off as it was asked; the message says so (`off`: when it is off) with the way back."""
+    turn_on = wants_on(request)
+    capture.switch(found.pk, on=turn_on, by=reader_of(request).actor, now=timezone.now())
+    text = gettext("%(name)s is switched on.") if turn_on else off
+    back = f"{reverse(page, args=[found.pk])}?on={'no' if turn_on else 'yes'}"
+    messages.success(request, text % {"name": found.name}, extra_tags=back)
 
 
 @never_cache
