@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from stellwerk.clean.figures import parse_money_cents
+from stellwerk.clean.figures import parse_date, parse_money_cents
 from stellwerk.clean.phones import read_phone
 from stellwerk.enrich.questions import AnswerError, Question
 from stellwerk.grade import step as grade
@@ -32,6 +32,7 @@ from stellwerk.store.models import Call, FollowUp, Lead, Policy, RawContact, Scr
 from stellwerk.terms import Reason, Stage
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.find import follow_ups_of
+from stellwerk.web.moments import read_moment
 from stellwerk.web.templatetags.stellwerk import named, say
 from stellwerk.worker import calls as queue
 from stellwerk.worker.calls import Extra
@@ -366,21 +367,19 @@ def heard_of(given: Entered, lead: Lead, way: tuple[Told, ...], *, now: datetime
 def again_at(given: Entered) -> datetime | None:
     if not given.again_on:
         return None
-    try:
-        on = date.fromisoformat(given.again_on)
-        at = time.fromisoformat(given.again_time) if given.again_time else NOON
-    except ValueError:
-        raise EnteredError(gettext("Write the moment to call back like 17.03.2026 and 14:30.")) from None
-    return datetime.combine(on, at, timezone.get_current_timezone())
+    at = read_moment(given.again_on, given.again_time, usual=NOON)
+    if at is None:
+        raise EnteredError(gettext("Write the moment to call back like 17.03.2026 and 14:30."))
+    return at
 
 
 def revisit(given: Entered, now: datetime) -> int | None:
     if not given.revisit_on:
         return None
-    try:
-        days = (date.fromisoformat(given.revisit_on) - timezone.localdate(now)).days
-    except ValueError:
-        raise EnteredError(gettext("Choose a day on which to look again.")) from None
+    day = parse_date(given.revisit_on)
+    if day is None:
+        raise EnteredError(gettext("Choose a day on which to look again."))
+    days = (day - timezone.localdate(now)).days
     if days < 1:
         raise EnteredError(gettext("The day on which to look again must lie ahead."))
     return days

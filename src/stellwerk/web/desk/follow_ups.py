@@ -1,14 +1,13 @@
 """Follow-ups on the page of a lead: planned by hand, handed over, put off; every act can be taken back."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +20,7 @@ from stellwerk.terms import OfferState, Stage
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.find import find_follow_up_for, find_lead_for
 from stellwerk.web.desk.today import back, lies_with
+from stellwerk.web.moments import read_moment
 from stellwerk.web.templatetags.stellwerk import named, say, when
 
 MORNING = time(9)
@@ -101,7 +101,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     user, now = reader_of(request), timezone.now()
     lead = find_lead_for(user, number)
     given = request.POST
-    due_at = read_moment(given.get("on", ""), given.get("at", ""))
+    due_at = read_moment(given.get("on", ""), given.get("at", ""), usual=MORNING)
     try:
         whom = read_whom(given.get("whom", ""), user, lead)
         row = pursue.plan(
@@ -156,12 +156,3 @@ def undo(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 def _undo(row: FollowUp) -> str:
     return reverse("lead_follow_up_undo", args=[row.lead.prospect_number, row.pk])
-
-
-def read_moment(day: str, at: str) -> datetime | None:
-    """A day and a time of day as the browser sends them; the morning where the time is missing."""
-    try:
-        on, hour = parse_date(day), parse_time(at or "") or MORNING
-    except ValueError:
-        return None
-    return timezone.make_aware(datetime.combine(on, hour)) if on else None

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from stellwerk.clean.figures import parse_date
 from stellwerk.store.models import Leave, User
 from stellwerk.terms import Reason
 from stellwerk.web.access import reader_of
@@ -171,10 +171,7 @@ def leave_add(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = reader_of(request), timezone.now()
     whose = find_colleague_for(user, pk)
     given = request.POST if "first_on" in request.POST else request.GET
-    try:
-        first, last = parse_date(given.get("first_on", "")), parse_date(given.get("last_on", ""))
-    except ValueError:
-        first = last = None
+    first, last = parse_date(given.get("first_on", "")), parse_date(given.get("last_on", ""))
     deputy = staff().filter(pk=_number(given.get("deputy", ""))).first()
     try:
         if first is None or last is None:

@@ -1,13 +1,12 @@
 """The support plan of one partner: figures beside what is usual, what would help, what was agreed, did it help."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,9 +16,11 @@ from stellwerk.store.models import Partner, PartnerTask
 from stellwerk.terms import Reason
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.find import find_partner_for
+from stellwerk.web.moments import read_moment
 from stellwerk.web.templatetags.stellwerk import decimal, named, percent, say
 
 USUALLY_DUE = timedelta(weeks=3)
+EVENING = time(17)  # until when on its day something is to be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
     partner = find_partner_for(user, code)
     what = request.POST.get("what", "")
     found = {one.what: one.why for one in review.plan(partner, now=now).helps}
-    due_at = _due(request.POST.get("due", ""), now)
+    due_at = read_moment(request.POST.get("due", ""), usual=EVENING)
     if due_at is None:
         messages.error(request, gettext("Give the day until which it is to be done, like 31.12.2026."))
         return redirect("support", code)
@@ -108,14 +109,6 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
         text = gettext("Agreed: %(help)s. It stands here until it is done.")
         messages.success(request, text % {"help": named(what, "help")})
     return redirect("support", code)
-
-
-def _due(text: str, now: datetime) -> datetime | None:
-    try:
-        day = parse_date(text.strip()) or datetime.strptime(text.strip(), "%d.%m.%Y").date()  # noqa: DTZ007 — a day
-    except ValueError:
-        return None
-    return timezone.make_aware(datetime.combine(day, time(17)))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -34,13 +34,14 @@ from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.find import leads_for
 from stellwerk.web.desk.photos import PDF, PICTURE, PhotoError, read_photos
 from stellwerk.web.desk.policy import who
+from stellwerk.web.moments import read_moment
 from stellwerk.web.templatetags.stellwerk import named, reader, say
 from stellwerk.worker import visits as reports
 from stellwerk.worker.tasks import wake
 
 PAGE = 30
 FOUND = 8
-EVENING = time(17)
+MIDNIGHT, EVENING = time(0), time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,22 +275,13 @@ def sent(request: HttpRequest, fields: Sequence[Field]) -> Typed:
 
 def given_of(typed: Typed, now: datetime) -> Given:
     """The moments read: until the evening of the day; a talk of today without a time was now."""
-    held = moment(typed.held_on, typed.held_time or "00:00")
-    if held and held > now and typed.held_on == timezone.localdate(now).isoformat():
+    held = read_moment(typed.held_on, typed.held_time, usual=MIDNIGHT)
+    if held and held > now and timezone.localdate(held) == timezone.localdate(now):
         held = now
     return Given(
-        typed.answers, typed.ticks, typed.note, typed.next_step, moment(typed.next_on, EVENING.isoformat("minutes")),
+        typed.answers, typed.ticks, typed.note, typed.next_step, read_moment(typed.next_on, usual=EVENING),
         held, typed.minutes,
     )  # fmt: skip
-
-
-def moment(on: str, at: str) -> datetime | None:
-    try:
-        return datetime.combine(
-            date.fromisoformat(on), time.fromisoformat(at), timezone.get_current_timezone()
-        )
-    except ValueError:
-        return None
 
 
 def form(
