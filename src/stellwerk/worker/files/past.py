@@ -50,7 +50,7 @@ def learn(history: Path, order: Order, rules: GradePolicy, say: Say) -> Past:
         model = train(lessons.without(leaks), leaks=False)
         named = [name.removeprefix(OWN) for name in sorted(leaks)]
         _say("files.leaks", say, order, columns=named)
-    if model.report.get("log_loss", np.inf) >= _loss_of_points(scored, won):
+    if model.report.get("log_loss", np.inf) >= _loss_of_points(curve, scored, won):
         _say("files.curve", say, order, count=len(won), won=sum(won))
         return Past(curve)
     _say("files.learned", say, order, count=len(won), won=sum(won), auc_percent=100 * model.report["auc"])
@@ -135,9 +135,8 @@ def _history(
     )
 
 
-def _loss_of_points(scored: Sequence[int], won: Sequence[bool]) -> float:
+def _loss_of_points(curve: Curve, scored: Sequence[int], won: Sequence[bool]) -> float:
     """The log-loss of the points on their own best curve: as good as they can look."""
-    curve = fit_curve(scored, won)
     chance = np.clip([curve.chance(points) for points in scored], 1e-9, 1 - 1e-9)
     is_won = np.asarray(won)
     return float(-np.log(np.where(is_won, chance, 1 - chance)).mean())
