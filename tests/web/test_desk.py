@@ -17,7 +17,6 @@ from stellwerk.review.reports.accounts import AccountRow, balances
 from stellwerk.store.models import Account, Feedback, FollowUp, Lead, Mail, Offer, Policy
 from stellwerk.terms import Reason, Stage
 from stellwerk.web.desk.policy import explanations
-from stellwerk.web.desk.tables import harmless
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
@@ -205,16 +204,6 @@ def test_the_list_can_be_exported_as_it_is_filtered() -> None:
     assert [row[1] for row in rows] == ["Company", "Alpha"]
     assert rows[1][2].startswith("'="), "a spreadsheet must not run it"
     assert rows[1][13] == "48000"
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+49 561", "-2", "@SUM(A1)", "\tx", "\rx"])
-def test_no_cell_begins_like_a_formula(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-
-
-@pytest.mark.parametrize("cell", ["Kessler", "", 48_000, -3])
-def test_harmless_cells_stay_as_they_are(cell: object) -> None:
-    assert harmless(cell) == cell
 
 
 # --- One lead

@@ -45,7 +45,6 @@ SORT_NAMES = (
     ("points", gettext_lazy("Points")),
     ("next", gettext_lazy("Next look")),
 )
-# What a spreadsheet would run as a formula.
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
+from stellwerk.worker.cells import harmless
+
 CSV = "text/csv; charset=utf-8"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Echo:
@@ -28,12 +29,6 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(Echo(), delimiter=";")
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula begins with an apostrophe (CSV injection)."""
-    if isinstance(value, int):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        yield writer.writerow(
+            [harmless(cell if isinstance(cell, int | float) else str(cell)) for cell in row]
+        )

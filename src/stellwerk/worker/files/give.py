@@ -17,29 +17,22 @@ from stellwerk import charts, words
 from stellwerk.match.decide import MICRO
 from stellwerk.store.models import Decision, DirectSale, Duplicate, Entry, Lead, RawContact
 from stellwerk.terms import Letter, Reason
+from stellwerk.worker.cells import harmless
 from stellwerk.worker.files.take import Taken
 
 FILES = {Letter.A: "sales.csv", Letter.B: "marketing.csv", Letter.C: "scrap.csv"}
 ADDED = ("lead", "grade", "chance", "points", "worth", "currency", "reasons", "segments", "treatment", "next_step",
          "next_step_at")  # fmt: skip
 STYLE = settings.PACKAGE / "web" / "static" / "stellwerk"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet will not run as a formula (OWASP: CSV injection); numbers stay numbers."""
-    if cell.startswith(FORMULA) and not cell.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit():
-        return "'" + cell
-    return cell
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow([safe(str(name)) for name in header])
+        out.writerow([harmless(name) for name in header])
         for row in rows:
-            out.writerow(["" if v is None else safe(v) if isinstance(v, str) else v for v in row])
+            out.writerow([harmless(cell) for cell in row])
             count += 1
     return count
 
