@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOW, adler
+from tests.cast import NOW, adler, cem
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.grade import step as grade
+from stellwerk.pursue.calls import Heard, Result
+from stellwerk.pursue.step import calling
+from stellwerk.pursue.step.calling import Talk
 from stellwerk.store.models import Entry, FollowUp, Lead
 from stellwerk.terms import Stage
 
@@ -70,6 +73,21 @@ def test_a_question_to_the_call_centre_is_asked_once_not_every_day():
         grade.ripen(now=NOW + timedelta(days=day), limit=10)
         walk(NOW + timedelta(days=day))
     assert FollowUp.objects.filter(kind="ask").count() == 1
+
+
+def test_what_the_call_centre_has_asked_is_not_asked_again():
+    a_policy(grade={"a_from": 101, "nearly_a_points": 60})
+    comes_in()
+    lead = graded()
+    question = FollowUp.objects.open().get()
+    calling.called(question.pk, Heard(Result.QUALIFIED), Talk(), user=cem(), now=NOW + timedelta(hours=1))
+    for day in (1, 20, 40):
+        grade.ripen(now=NOW + timedelta(days=day), limit=10)
+        walk(NOW + timedelta(days=day))
+    lead.refresh_from_db()
+    assert (lead.grade, lead.stage, lead.treatment["what"]) == ("B", Stage.NURTURE, "inform")
+    assert lead.next_at > NOW + timedelta(days=40)
+    assert not FollowUp.objects.open().exists()
 
 
 def test_a_lead_that_a_partner_has_is_not_graded_again():

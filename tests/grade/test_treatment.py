@@ -35,6 +35,15 @@ def test_bought_addresses_are_called_before_a_partner_gets_them_and_only_once():
     assert graded(bought, bar=30, qualified=True).treatment.what == "offer"
 
 
+def test_a_b_close_to_a_is_asked_by_the_call_centre_only_once():
+    close = replace(OWN, nearly_a_points=100)
+    assert graded(HOT, policy=close, bar=101).treatment.what == "ask"
+    assert graded(HOT, policy=close, bar=101, qualified=True).treatment.what == "inform"
+    by_rule = rule("B", "", "", "", "", "ask", "call_centre", 1)
+    assert graded(HOT, policy=by_rule, bar=101).treatment.why.key == "treat.rule"
+    assert graded(HOT, policy=by_rule, bar=101, qualified=True).treatment.what == "inform"
+
+
 def test_whoever_has_no_telephone_is_not_to_be_called():
     assert graded(replace(HOT, channel="provider", has_phone=False), bar=20).treatment.what == "offer"
 

@@ -14,6 +14,7 @@ WHATS = {
     Letter.C: ("revisit",),
 }
 ROLES = ("partner", "call_centre", "sales", "marketing")
+ASKED = ("qualify", "ask")  # what a talk has settled
 PEOPLE = ("call_centre", "sales")  # whom a B waits for at pursue's door, with a follow-up
 
 
@@ -46,8 +47,10 @@ class Sorted:
 
 
 def treatment(lead: Sorted, known: Known, *, now: datetime, policy: GradePolicy) -> Treatment:
-    """The next step of a freshly graded lead: by the policy's rows, or as usual. What was asked once (`qualified`) is
-    not asked again before a partner gets the lead."""
+    """The next step of a freshly graded lead: by the policy's rows, or as usual.
+
+    Whom the call centre has asked once (`qualified`) it does not ask again.
+    """
     rule = _rule(lead, known, policy)
     if lead.letter is Letter.A:
         if rule and rule[5] == "qualify":
@@ -76,7 +79,7 @@ def _rule(
             and strategy in ("", lead.strategy)
             and channel in ("", known.channel)
             and what in WHATS[lead.letter]
-            and not (what == "qualify" and lead.qualified)
+            and not (what in ASKED and lead.qualified)
             and not (by in PEOPLE and not known.has_phone)
         ):
             return row
@@ -101,7 +104,7 @@ def _by_rule(
 
 def _nurtured(lead: Sorted, known: Known, *, now: datetime, policy: GradePolicy) -> Treatment:
     at = now + timedelta(days=policy.nurture_days)
-    if lead.missing <= policy.nearly_a_points and known.has_phone:
+    if lead.missing <= policy.nearly_a_points and known.has_phone and not lead.qualified:
         soon = now + timedelta(days=1)
         return Treatment("ask", "call_centre", soon, at, Reason("treat.ask", {"missing": lead.missing}))
     if not known.product:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.db.models import QuerySet
 
 from stellwerk.grade.points import Known
+from stellwerk.grade.treatment import ASKED
 from stellwerk.store.models import FollowUp, Lead, Response
 
 NOBODY: Mapping[int, str] = MappingProxyType({})
@@ -16,7 +17,7 @@ NOBODY: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """By lead: the actions of its person with their moments; the leads that the call centre has qualified."""
+    """By lead: the actions of its person with their moments; the leads that the call centre has asked."""
 
     actions: Mapping[int, Sequence[tuple[str, datetime]]] = field(default_factory=dict)
     qualified: frozenset[int] = frozenset()
@@ -38,7 +39,7 @@ def beside(leads: Sequence[Lead]) -> Beside:
     if not known_before:
         return Beside(actions)
     _collect(actions, Response.objects.filter(lead__in=known_before))
-    asked = FollowUp.objects.filter(lead__in=known_before, kind="qualify", done_at__isnull=False)
+    asked = FollowUp.objects.filter(lead__in=known_before, kind__in=ASKED, done_at__isnull=False)
     return Beside(actions, frozenset(asked.values_list("lead", flat=True)))
 
 
