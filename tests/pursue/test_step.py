@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests import cast
 from tests.cast import NOW, a_lead, adler
 from tests.walking import comes_in, walk
 
@@ -11,11 +12,13 @@ from stellwerk.offer import step as offer
 from stellwerk.pursue import PursueError
 from stellwerk.pursue import step as pursue
 from stellwerk.store.activities import leads_without_next_step
-from stellwerk.store.models import Customer, DirectSale, FollowUp, Lead, Offer, Order, Partner
+from stellwerk.store.models import Customer, DirectSale, Entry, FollowUp, Lead, Offer, Order, Partner, User
 from stellwerk.terms import Stage
 from stellwerk.worker.timers import sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.step]
+
+DAY = timedelta(days=1)
 
 
 def taken() -> Offer:
@@ -132,6 +135,38 @@ def test_a_follow_up_can_be_put_off_but_not_into_the_past():
     assert FollowUp.objects.get().due_at == NOW + timedelta(days=9)
     with pytest.raises(PursueError):
         pursue.snooze(step.pk, until=NOW - timedelta(days=1), by="user:1", now=NOW)
+
+
+def test_what_lies_with_somebody_who_left_goes_to_everybody_of_the_role():
+    gone, there = cast.ole(), cast.a_user("olga", "sales")
+    late = cast.a_follow_up(
+        role="sales", user=gone, due_at=NOW - 5 * DAY, warned_at=NOW - DAY, escalated_to="leader"
+    )
+    early = cast.a_follow_up(late.lead, role="sales", user=gone, kind="by_hand", due_at=NOW + 5 * DAY)
+    others = cast.a_follow_up(late.lead, role="sales", user=there)
+    done = cast.a_follow_up(late.lead, role="sales", user=gone, done_at=NOW - DAY)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    sweep(now=NOW)
+    rows = FollowUp.objects.in_bulk()
+    assert [rows[one.pk].user for one in (late, early, others, done)] == [None, None, there, gone]
+    assert [rows[one.pk].role for one in (late, early)] == ["sales", "sales"]
+    assert (rows[late.pk].due_at, rows[late.pk].warned_at, rows[late.pk].escalated_to) == (NOW, None, "")
+    assert rows[early.pk].due_at == NOW + 5 * DAY
+    said = [step for entry in Entry.objects.filter(lead=late.lead) for step in entry.steps]
+    freed = [step for step in said if step["what"] == "handed_over"]
+    assert [step["values"]["follow_up"] for step in freed] == [late.pk, early.pk]
+    assert freed[0]["reasons"] == [["pursue.has_left", {}]]
+    sweep(now=NOW + timedelta(minutes=1))
+    assert Entry.objects.filter(lead=late.lead).count() == 1, "once is enough"
+
+
+def test_a_follow_up_that_nobody_can_see_is_no_next_step():
+    row = cast.a_follow_up(a_lead(stage=Stage.PURSUE), role="sales", user=cast.ole())
+    assert not leads_without_next_step(NOW).exists()
+    User.objects.update(is_active=False)
+    assert leads_without_next_step(NOW).get() == row.lead
+    cast.a_follow_up(row.lead, role="sales")
+    assert not leads_without_next_step(NOW).exists()
 
 
 # --- What the partner found out; sold directly ---------------------------------------------------------------

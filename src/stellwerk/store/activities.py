@@ -12,6 +12,7 @@ from django.utils import timezone
 from stellwerk.store.leads import Lead
 from stellwerk.store.offers import Complaint, Feedback, Offer, OfferQuerySet
 from stellwerk.store.partners import Partner
+from stellwerk.store.people import User
 from stellwerk.store.rows import insert_rows
 from stellwerk.terms import Reason, Stage
 
@@ -32,6 +33,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             for lead_id, why in whys.items()
             if lead_id not in there
         )
+
+    def of_leavers(self) -> "FollowUpQuerySet":
+        """Those of people who can no longer sign in: nobody sees them."""
+        return self.open().filter(user__in=_leavers())
 
     def due(self, now: datetime) -> "FollowUpQuerySet":
         return self.open().filter(due_at__lte=now)
@@ -343,7 +348,8 @@ class Mail(models.Model):
 def leads_without_next_step(now: datetime) -> models.QuerySet[Lead]:
     """The leads that break I6: open, yet nobody and nothing will look at them again.
 
-    A lead may wait 15 minutes at a stage's door; a nurture lead needs a date.
+    A lead may wait 15 minutes at a stage's door; a nurture lead needs a date. What lies with somebody who can no
+    longer sign in is no next step.
     """
     mine = models.OuterRef("pk")
     return (
@@ -351,8 +357,13 @@ def leads_without_next_step(now: datetime) -> models.QuerySet[Lead]:
         .exclude(waiting_since__gt=now - timedelta(minutes=15))
         .exclude(stage=Stage.NURTURE, next_at__isnull=False)
         .exclude(models.Exists(Offer.objects.open().filter(lead=mine)))
-        .exclude(models.Exists(FollowUp.objects.open().filter(lead=mine)))
+        .exclude(models.Exists(FollowUp.objects.open().filter(lead=mine).exclude(user__in=_leavers())))
     )
+
+
+def _leavers() -> models.QuerySet[User]:
+    """A few rows, read once per question and not once per follow-up."""
+    return User.objects.filter(is_active=False)
 
 
 def silent_offers(since: datetime, *, now: datetime) -> OfferQuerySet:

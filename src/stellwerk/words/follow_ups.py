@@ -81,6 +81,10 @@ WORDS: Mapping[str, Pair] = {
         "It lies there already. Choose somebody else.",
         "Dort liegt es schon. Wählen Sie jemand anderen.",
     ),
+    "pursue.has_left": (
+        "Whoever had it can no longer sign in. Everybody of the role has it now.",
+        "Wer es hatte, kann sich nicht mehr anmelden. Jetzt haben es alle mit der Rolle.",
+    ),
     "pursue.merged": (
         "This lead went into another one. Plan it there.",
         "Dieser Lead ging in einen anderen ein. Merken Sie es dort vor.",

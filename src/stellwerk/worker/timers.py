@@ -37,6 +37,7 @@ def sweep(*, now: datetime) -> int:
         pulled = offer.pull_back(now=now, policy=policy, notes=notes, limit=LETTERS)
         warned = offer.warn_silent(now=now, policy=policy, notes=notes, limit=LETTERS)
         done += post.write("pulled_back", pulled) + post.write("silent", warned)
+        done += pursue.free_leavers(now=now, notes=notes, limit=BATCH)
         told = pursue.remind(now=now, policy=policy, notes=notes, limit=BATCH)
         done += len(told) + telling.tell(told, policy=policy, now=now)
         done += nurture.sweep(now=now, notes=notes, limit=BATCH)

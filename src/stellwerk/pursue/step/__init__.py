@@ -12,7 +12,7 @@ from stellwerk.pursue.step.customers import (
     to_ask_back,
     unact,
 )
-from stellwerk.pursue.step.following_up import finish, hand_over, plan, reopen, snooze, undo
+from stellwerk.pursue.step.following_up import finish, free_leavers, hand_over, plan, reopen, snooze, undo
 from stellwerk.pursue.step.handing_over import (
     acknowledge,
     claim,
@@ -76,6 +76,7 @@ __all__ = [
     "fetch",
     "finish",
     "foresee_orders",
+    "free_leavers",
     "give_key",
     "give_next_step",
     "give_to_sales",

@@ -16,7 +16,7 @@ from stellwerk.pursue.by_hand import (
 )
 from stellwerk.pursue.lifecycle import PursueError
 from stellwerk.store.activities import leads_without_next_step
-from stellwerk.store.journal import notebook
+from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Entry, FollowUp, Lead, Policy
 from stellwerk.terms import Reason, Stage
 
@@ -69,6 +69,23 @@ def hand_over(follow_up_id: int, *, whom: Whom | None, note: str, by: str, now: 
         row.due_at, row.note = max(row.due_at, now), note or row.note
         _change(row, _FRESH)
     return row
+
+
+def free_leavers(*, now: datetime, notes: Notebook, limit: int) -> int:
+    """What lies with people who can no longer sign in goes to everybody of its role; returns how many."""
+    rows = FollowUp.objects.of_leavers().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    found = list(rows[:limit])
+    why = Reason("pursue.has_left")
+    for row in found:
+        notes.note(
+            row.lead_id, "pursue", Act.HANDED_OVER, reasons=(why,), kind=row.kind, follow_up=row.pk, was=_was(row),
+            role=row.role,
+        )  # fmt: skip
+    theirs = FollowUp.objects.filter(pk__in=[row.pk for row in found])
+    if found:
+        theirs.update(user=None, **_FRESH)
+        theirs.filter(due_at__lt=now).update(due_at=now)  # the others hear of it only now
+    return len(found)
 
 
 def snooze(follow_up_id: int, *, until: datetime, by: str, now: datetime) -> FollowUp:
