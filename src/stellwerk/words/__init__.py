@@ -20,6 +20,7 @@ from stellwerk.words import (
     clean,
     consent,
     customers,
+    doctor,
     enrich,
     fair,
     files,
@@ -72,6 +73,7 @@ _FILES = (
     support,
     segments,
     files,
+    doctor,
 )
 WORDS: Mapping[str, Pair] = MappingProxyType(
     {key: pair for file in _FILES for key, pair in file.WORDS.items()}
