@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
@@ -18,6 +18,8 @@ from stellwerk.web.access import may
 from stellwerk.web.desk.find import HANDED, due_count, leads_for, unclear_for
 
 Counter = Callable[[User, datetime], int]
+# Beyond that nobody reads a number, and to count a million on every page would take longer than the page.
+MOST = 9_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Stop:
 
     label: str
     url: str
-    count: int | None
+    count: str | None
     current: bool
     side: bool = False
 
@@ -47,7 +49,8 @@ def waiting(user: User, now: datetime) -> int:
 
 
 def open_leads(user: User, now: datetime) -> int:
-    return leads_for(user).open().count() if user.role in HANDED else Lead.objects.open().count()
+    seen = leads_for(user) if user.role in HANDED else Lead.objects
+    return seen.open()[: MOST + 1].count()
 
 
 def open_offers(user: User, now: datetime) -> int:
@@ -99,7 +102,7 @@ PLACES = (
     Place("people", gettext_lazy("Marketing"), MARKETING_PAGES),
     Place("strategy", gettext_lazy("Strategy")),
     Place("my_agency", gettext_lazy("My figures")),
-    Place("reports", gettext_lazy("Reports"), ("report", "report_leads")),
+    Place("reports", gettext_lazy("Reports"), ("report", "report_leads", "report_customers")),
     Place("imports", gettext_lazy("Read in contacts"), IMPORT_PAGES, side=True),
     Place("unclear", gettext_lazy("Unclear messages"), ("unclear_one",), unclear_messages, side=True),
     Place("sources", gettext_lazy("Sources"), SOURCE_PAGES, side=True),
@@ -121,13 +124,19 @@ def stops(request: HttpRequest, user: User) -> list[Stop]:
         Stop(
             label=str(place.label),
             url=reverse(place.page),
-            count=place.count(user, now) if place.count else None,
+            count=told(place.count(user, now)) if place.count else None,
             current=here == place.page or here in place.behind,
             side=place.side,
         )
         for place in PLACES
         if may(user, place.page)
     ]
+
+
+def told(count: int) -> str:
+    """A count in the reader's language; 9,999+ for more."""
+    shown = formats.number_format(min(count, MOST))
+    return shown if count <= MOST else f"{shown}+"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
