@@ -1,20 +1,21 @@
 """Does anything lie around, at 100,000 open follow-ups? Today per role (p95), and the nightly run; with query plans.
 
-    ./run bench follow_ups [OPEN]        default: 100000; on PostgreSQL too where STELLWERK_BENCH_POSTGRES names one
+    ./run bench follow_ups [OPEN]        default: 100000; on SQLite, then on a PostgreSQL of its own
 
 The rows are made here: four fifths of the leads are open with one follow-up each, most of them due, half of
 them of a person, a fifth with partners; as many follow-ups are done.
 """
 
-import os
 import random
 import statistics
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 
+from duplicates import a_server
 from line import a_house
 
 NOW = datetime(2026, 3, 17, 8, 12, tzinfo=UTC)
@@ -189,40 +190,17 @@ def run(count: int) -> bool:
     return slowest <= MOST_MS and night <= MOST_SECONDS and not scans
 
 
-def alone(count: int, database: str) -> bool:
-    with a_house():
+def alone(count: int, postgres: bool) -> bool:
+    with a_server() if postgres else nullcontext("") as address, a_house(address):
         return run(count)
-
-
-def on_postgres(count: int, database: str) -> bool:
-    """In a database of its own beside the one that is named, dropped afterwards."""
-    import psycopg
-
-    server, _, _ = database.rpartition("/")
-    name = f"bench_{os.getpid()}"
-    with psycopg.connect(database, autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}")
-    try:
-        with a_house(f"{server}/{name}"):
-            from django.db import connections
-
-            held = run(count)
-            connections.close_all()
-            return held
-    finally:
-        with psycopg.connect(database, autocommit=True) as link:
-            link.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def main(count: int) -> None:
     """Each database in a process of its own."""
     held = []
-    postgres = os.environ.get("STELLWERK_BENCH_POSTGRES", "")
-    for work in (alone, on_postgres) if postgres else (alone,):
+    for postgres in (False, True):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            held.append(pool.submit(work, count, postgres).result())
-    if not postgres:
-        print("postgresql: not measured; STELLWERK_BENCH_POSTGRES names a server to measure on")
+            held.append(pool.submit(alone, count, postgres).result())
     if not all(held):
         sys.exit("A promise is not kept.")
 
