@@ -4,12 +4,14 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import connection, connections
 from tests.cast import NOW, adler, an_offer, berg, conrad, dorn, knows
 from tests.walking import a_policy, comes_in, walk
 
 from stellwerk.match import step as match
+from stellwerk.match.credit import Ledger, Movement
 from stellwerk.store.models import (
     Account,
     Booking,
@@ -201,3 +203,17 @@ def test_accounts_beyond_the_cap_are_cut_once_a_week_booked_and_journalled():
         a.partner.code: [a.worth_cents, a.count_micro] for a in Account.objects.select_related("partner")
     }
     assert accounts == sums()
+
+
+def test_an_account_of_leads_without_worth_is_shown_and_one_that_came_back_to_nothing_too():
+    codes = tuple(sorted(partner.code for partner in (adler(), berg())))
+    ledger = Ledger(codes, opened_at=0.0)
+    ledger.apply(Movement(np.arange(2), np.zeros(2, dtype=np.int64), np.array([7, -7])))
+    state = PoolState.objects.create(pool="DE/turning", packed=ledger.pack(), changed_at=NOW)
+    match.project(now=NOW)
+    assert sorted(Account.objects.values_list("count_micro", flat=True)) == [-7, 7]
+    ledger.apply(Movement(np.arange(2), np.zeros(2, dtype=np.int64), np.array([-7, 7])))
+    state.packed, state.changed_at = ledger.pack(), NOW + timedelta(minutes=1)
+    state.save()
+    match.project(now=NOW)
+    assert set(Account.objects.values_list("count_micro", flat=True)) == {0}

@@ -63,7 +63,10 @@ def project(*, now: datetime) -> int:
     """Brings the accounts that pages show up to the packed states; returns how many pools changed."""
     codes = dict(Partner.objects.values_list("code", "id"))
     ids = tuple(sorted(codes))
-    states = PoolState.objects.filter(Q(shown_at__isnull=True) | Q(shown_at__lt=F("changed_at")))
+    states = list(PoolState.objects.filter(Q(shown_at__isnull=True) | Q(shown_at__lt=F("changed_at"))))
+    shown = set(
+        Account.objects.filter(pool__in=[state.pool for state in states]).values_list("pool", "partner_id")
+    )
     for state in states:
         ledger = Ledger.unpack(bytes(state.packed), ids, opened_at=weeks_since_epoch(now))
         rows = [
@@ -72,7 +75,7 @@ def project(*, now: datetime) -> int:
             for code, worth, count, worth_rate, count_rate in zip(
                 ids, ledger.worth.tolist(), ledger.count.tolist(), ledger.worth_rate.tolist(),
                 ledger.count_rate.tolist(), strict=True)
-            if worth or worth_rate
+            if worth or count or worth_rate or (state.pool, codes[code]) in shown
         ]  # fmt: skip
         Account.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["pool", "partner"],
