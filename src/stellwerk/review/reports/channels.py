@@ -1,12 +1,12 @@
-"""Where does marketing money pay: channels and campaigns with what they cost, and what came of it."""
+"""Where does marketing money pay, and time: channels and campaigns with what they cost, and what came of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from stellwerk.review.certainty import amount_range
-from stellwerk.review.figures import Numbers, Values, minute
+from stellwerk.review.certainty import amount_range, rate_range
+from stellwerk.review.figures import Flags, Numbers, Values, minute
 from stellwerk.review.shelf import (
     Advice,
     Column,
@@ -23,16 +23,19 @@ from stellwerk.review.shelf import (
     crossed,
     lasted,
     shared,
+    spent_hours,
     summed,
 )
 from stellwerk.terms import Reason
 
 MATURE = 0.5  # of its leads must be old enough before a campaign is called bad
 OLD = timedelta(days=90)
+EATS = 3.0  # times the usual hours for an order: nobody calls twice as many a waste, as single orders may do that
+DAY_OF_WORK = 8.0  # hours; less than that in all is not worth a word
 
 
 def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
-    """Per channel and campaign: cost per lead and customer, what a euro brought, complaints, what to do."""
+    """Per channel and campaign: cost per lead and customer, what a euro and an hour brought, complaints, what to do."""
     items, labels = campaigns_of(cut)
     cost = cost_per_lead(cut, known)
     columns = columns_of(cut, items, cost, policy, now)
@@ -41,7 +44,7 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     table = Table(labels, columns, order, totals)
     advice = _advice(table, policy)
     return Report(
-        answer=_answer(table, known, advice),
+        answer=_answer(table, known, advice, policy),
         table=table,
         picture=Picture("ranges", "per_euro", mark=1 / policy.margin if policy.margin else None),
         advice=advice,
@@ -79,6 +82,7 @@ def columns_of(
     leads, paid = counted("leads", items), summed("cost", items, of(cost))
     customers, brought = counted("won", items, won), summed("ordered", items, ordered, ordered > 0)
     offered = of(cut.leads("offers")) > 0
+    hours = summed("hours", items, of(spent_hours(cut, policy)), kind="hours")
     return (
         leads,
         paid,
@@ -87,11 +91,27 @@ def columns_of(
         _per("per_customer", paid, customers, items),
         brought,
         _per_euro(items, ordered, brought, paid, policy),
-        shared("rate", items, won, ended, least=policy.least_cases),
+        _rate(items, won, ended, policy),
         lasted("to_order", items, of(cut.leads("closed") - cut.leads("arrived")), won),
         shared("complaint_rate", items, of(cut.leads("upheld")) > 0, offered, least=policy.least_cases),
+        hours,
+        _hours_per_order(hours, customers, items),
         shared("old_share", items, of(cut.leads("arrived") <= minute(now - OLD)), None, least=1),
     )
+
+
+def _rate(items: Items, won: Flags, ended: Flags, policy: ReportPolicy) -> Column:
+    """The share that ordered of the ended, with its range."""
+    rate = shared("rate", items, won, ended, least=policy.least_cases)
+    ends = rate_range(items.counted(won), items.counted(ended), certainty=policy.certainty)
+    low, high = (np.where(np.isnan(rate.values), np.nan, end) for end in ends)
+    return Column("rate", "share", rate.values, items, rate.mask, None, low, high)
+
+
+def _hours_per_order(hours: Column, customers: Column, items: Items) -> Column:
+    """Where nobody has ordered yet, the hours that the first order has cost so far."""
+    values = np.where(hours.values > 0, hours.values / np.maximum(customers.values, 1), np.nan)
+    return Column("hours_per_order", "hours", values, items)
 
 
 def _per(name: str, paid: Column, of: Column, items: Items) -> Column:
@@ -152,7 +172,7 @@ def _percent(share: float) -> float | None:
     return None if np.isnan(share) or not round(share * 100) else float(share * 100)
 
 
-def _answer(table: Table, known: Known, advice: Sequence[Advice]) -> Reason:
+def _answer(table: Table, known: Known, advice: Sequence[Advice], policy: ReportPolicy) -> Reason:
     if not table.labels:
         return Reason("report.nothing")
     euro, paid = table.column("per_euro").values, table.column("cost").values
@@ -171,7 +191,50 @@ def _answer(table: Table, known: Known, advice: Sequence[Advice]) -> Reason:
         "worst": known.called(*table.labels[worst][1]),
         "worst_euros": round(float(euro[worst]), 1),
         "worst_cost_cents": round(float(paid[worst])),
+        **_fastest(table, known, policy),
+        **_eater(table, known),
     }
     if any(one.verdict == "stop" and one.row == worst for one in advice):
         return Reason("report.channels_stop", facts)
     return Reason("report.channels", facts)
+
+
+def _named(table: Table) -> list[int]:
+    """The rows that are a campaign."""
+    return [row for row in table.order if table.labels[row][1][1]]
+
+
+def _fastest(table: Table, known: Known, policy: ReportPolicy) -> dict[str, str | int | None]:
+    """The campaign whose leads order soonest, where they surely order more often than usual, too."""
+    won, days, rate = (table.column(name) for name in ("won", "to_order", "rate"))
+    enough = [row for row in _named(table) if won.values[row] >= policy.least_cases]
+    first = min(enough, key=lambda row: (days.values[row], row), default=None)
+    if first is None or rate.low is None or not rate.low[first] > table.total("rate"):
+        return {"fast": None, "fast_of_100": None, "fast_days": None}
+    return {
+        "fast": known.called(*table.labels[first][1]),
+        "fast_of_100": round(float(rate.values[first]) * 100),
+        "fast_days": round(float(days.values[first])),
+    }
+
+
+def _eater(table: Table, known: Known) -> dict[str, str | int | None]:
+    """The campaign whose orders cost most work, where that is far beyond the usual and its leads surely order less."""
+    hours, each, rate = (table.column(name) for name in ("hours", "hours_per_order", "rate"))
+    usual = table.total("hours_per_order")
+    found = [
+        row
+        for row in _named(table)
+        if hours.values[row] >= DAY_OF_WORK
+        and each.values[row] >= EATS * usual
+        and rate.high is not None
+        and rate.high[row] < table.total("rate")
+    ]
+    most = max(found, key=lambda row: (each.values[row], -row), default=None)
+    if most is None:
+        return {"eater": None, "eater_hours": None, "eater_won": None}
+    return {
+        "eater": known.called(*table.labels[most][1]),
+        "eater_hours": round(float(hours.values[most])),
+        "eater_won": int(table.column("won").values[most]),
+    }

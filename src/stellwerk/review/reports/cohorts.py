@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 
-from stellwerk.review.figures import DAY, Codes, minute
+from stellwerk.review.figures import DAY, Codes, Values, minute
 from stellwerk.review.shelf import (
     Column,
     Cut,
@@ -24,7 +24,7 @@ AFTER = (30, 60, 90, 180, 365)  # days
 
 def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
     """Per quarter of arrival the share that had ordered after so many days; empty where the quarter is too young."""
-    codes, names = quarters(cut)
+    codes, names = quarters(cut.leads("arrived"))
     items = Items(codes, len(names))
     columns = _columns(cut, items, policy, now)
     order = list(range(len(names)))[::-1]
@@ -41,11 +41,11 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     )
 
 
-def quarters(cut: Cut) -> tuple[Codes, list[str]]:
-    """The quarter of arrival of each lead, and the names of all from the first to the last."""
-    if not len(cut):
+def quarters(minutes: Values) -> tuple[Codes, list[str]]:
+    """The quarter of each moment, and the names of all from the first to the last."""
+    if not len(minutes):
         return np.empty(0, dtype=np.int32), []
-    months = (cut.leads("arrived").astype("datetime64[m]")).astype("datetime64[M]").astype(np.int64)
+    months = minutes.astype("datetime64[m]").astype("datetime64[M]").astype(np.int64)
     number = months // 3
     first = int(number.min())
     names = [f"{1970 + n // 4}-Q{n % 4 + 1}" for n in range(first, int(number.max()) + 1)]

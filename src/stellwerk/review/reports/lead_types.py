@@ -11,6 +11,7 @@ import numpy as np
 from stellwerk.grade.freshness import half_life_days
 from stellwerk.review.certainty import rate_range
 from stellwerk.review.figures import Numbers, Values
+from stellwerk.review.reports.channels import DAY_OF_WORK
 from stellwerk.review.shelf import (
     Advice,
     Column,
@@ -162,10 +163,16 @@ def _answer(table: Table, known: Known, speaks: Values) -> Reason:
         "worst_leads": int(table.column("leads").values[worst]),
     }
     facts |= {f"worst_{name}": value for name, value in _spoken(table, worst, known).items()}
-    rate = table.column("rate").values
-    if brings[worst] < LITTLE * brings[best] and rate[worst] < SELDOM * table.total("rate"):
+    if brings[worst] < LITTLE * brings[best] and _only_eats_time(table, worst):
         return Reason("report.types", facts)
     return Reason("report.types_even", facts)
+
+
+def _only_eats_time(table: Table, row: int) -> bool:
+    """It orders far less often than usual, surely less often, and took more than a day of work."""
+    rate, usual = table.column("rate"), table.total("rate")
+    seldom = rate.values[row] < SELDOM * usual and rate.high is not None and rate.high[row] < usual
+    return bool(seldom and table.column("hours").values[row] >= DAY_OF_WORK)
 
 
 def _spoken(table: Table, row: int, known: Known) -> dict[str, str]:

@@ -30,7 +30,9 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     """Lost leads by reason and one more column, with what they were worth and how long they took."""
     by = cut.filters.by if cut.filters.by in BY else BY[0]
     at = np.flatnonzero(cut.lost)
-    reasons, named = by_codes("lost", cut.leads("lost_reason")[at], cut.figures.words("lost_reason"), at)
+    reasons, named = by_codes(
+        "lost_reason", cut.leads("lost_reason")[at], cut.figures.words("lost_reason"), at
+    )
     second, others = by_codes(by, cut.leads(by), cut.figures.words(by))
     items, labels = crossed((reasons, named), (second.groups, others)) if len(at) else (reasons, named)
     columns = _columns(cut, items)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from stellwerk.review.figures import NEVER, Flags, Values, minute
+from stellwerk.review.figures import NEVER, Flags, Numbers, Values, minute
 from stellwerk.review.shelf import (
     Column,
     Cut,
@@ -22,6 +22,10 @@ from stellwerk.review.shelf import (
 from stellwerk.terms import OfferState, Reason
 
 LONG = 48.0  # hours; from there on people think in days
+# A partner is named for never saying a word from so many leads on, if it is half of those that it took. Single ones
+# happen to everybody.
+STANDS_OUT, MOSTLY = 5, 0.5
+NAMED = 3  # partners in a sentence
 
 
 def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
@@ -52,6 +56,7 @@ def columns_of(
     quiet, never = silent(cut, known, now), unheard(cut, known, now)
     return (
         counted("offers", items),
+        counted("taken", items, taken),
         shared("taken_share", items, taken, over, least=policy.least_cases),
         lasted("to_answer", items, answered - sent, answered != NEVER, "hours"),
         lasted(
@@ -102,18 +107,40 @@ def _answer(table: Table, known: Known) -> Reason:
         "hours": round(wait) if wait < LONG else None,
         "wait_days": round(wait / 24) if wait >= LONG else None,
     }
-    for name in ("silent", "unheard"):
-        counts = table.column(name).values
-        most = int(np.argmax(counts))
-        if counts[most]:
-            said = {
-                name: int(table.total(name)),
-                "most": int(counts[most]),
-                "partner": known.called(*table.labels[most][0]),
-            }
-            return (
-                Reason("report.silent", facts | said)
-                if name == "silent"
-                else Reason("report.unheard", facts | said)
-            )
+    silent, unheard = table.column("silent").values, table.column("unheard").values
+    never = _who_never_speak(unheard, table.column("taken").values)
+    if silent.any() and not never:
+        most = int(np.argmax(silent))
+        said = {"silent": int(table.total("silent")), "most": int(silent[most])}
+        return Reason("report.silent", facts | said | {"partner": known.called(*table.labels[most][0])})
+    if unheard.any():
+        named = never or [int(np.argmax(unheard))]
+        return Reason("report.unheard", facts | _naming(named, table, known))
     return Reason("report.silent_none", facts)
+
+
+def _who_never_speak(unheard: Numbers, taken: Numbers) -> list[int]:
+    """The rows that stand out, most leads first, as many as a sentence can name."""
+    out = np.flatnonzero((unheard >= STANDS_OUT) & (unheard >= MOSTLY * taken)).tolist()
+    return sorted(out, key=lambda row: (-unheard[row], row))[:NAMED]
+
+
+def _naming(rows: list[int], table: Table, known: Known) -> dict[str, str | int | None]:
+    """One to three partners with their leads: the first, one between, the last."""
+    counts = table.column("unheard").values
+    between = rows[1] if len(rows) == NAMED else None
+    last = rows[-1] if len(rows) > 1 else None
+
+    def of(row: int | None) -> tuple[str | None, int | None]:
+        return (None, None) if row is None else (known.called(*table.labels[row][0]), int(counts[row]))
+
+    (partner, most), (second, second_most), (third, third_most) = of(rows[0]), of(between), of(last)
+    return {
+        "unheard": int(table.total("unheard")),
+        "partner": partner,
+        "most": most,
+        "between": second,
+        "between_most": second_most,
+        "last": third,
+        "last_most": third_most,
+    }

@@ -1,4 +1,7 @@
-"""What was called and visited in the demo house: agents beside Cem, three months of calls, reports of Ole's visits."""
+"""What was called and visited in the demo house: agents beside Cem, three months of calls, reports of Ole's visits.
+
+Most calls go through a bought list of addresses, which eats the time of the call centre and brings nothing.
+"""
 
 import random
 from datetime import datetime, time, timedelta
@@ -18,12 +21,18 @@ OFFICE = Calendar()
 DAY = timedelta(days=1)
 SEED = 1909
 CALLS, DAYS, VISITS = 700, 85, 60
+LATEST = 10  # days ago a lead must have come, so that a working day lies between
 AGENTS = (("aylin", "Aylin", "Demir"), ("bruno", "Bruno", "Haas"), ("carla", "Carla", "Fink"),
           ("deniz", "Deniz", "Yilmaz"), ("emil", "Emil", "Kern"))  # fmt: skip
 # What comes of calls, in shares; the morning and the late afternoon reach more people.
 RESULTS = {
     Result.NOT_REACHED: 38, Result.QUALIFIED: 24, Result.CALL_BACK: 14, Result.NOT_INTERESTED: 10,
     Result.MAIL_ONLY: 7, Result.WRONG_NUMBER: 4, Result.EXPERT: 2, Result.DO_NOT_CALL: 1,
+}  # fmt: skip
+BOUGHT, BOUGHT_SHARE = "Adresskauf Nord", 0.8  # the list, and its share of the calls
+OF_BOUGHT = {
+    Result.NOT_REACHED: 42, Result.NOT_INTERESTED: 24, Result.WRONG_NUMBER: 11, Result.CALL_BACK: 11,
+    Result.MAIL_ONLY: 6, Result.QUALIFIED: 5, Result.DO_NOT_CALL: 1,
 }  # fmt: skip
 GOOD_HOURS = (9, 10, 15, 16)
 HEARD = (
@@ -65,20 +74,24 @@ def _agents() -> list[User]:
 def _calls(agents: list[User], rng: random.Random, *, now: datetime) -> None:
     """Calls about leads that are beyond the call centre by now."""
     behind = Lead.objects.exclude(stage__in=("qualify", "grade", "enrich", "merged"))
-    ids = list(
-        behind.filter(arrived_at__lt=now - 2 * DAY).order_by("-id").values_list("pk", flat=True)[: CALLS * 2]
-    )
+    there = behind.filter(arrived_at__lt=now - LATEST * DAY).order_by("-id")
+    bought = list(there.filter(campaign__name=BOUGHT).values_list("pk", "arrived_at"))
+    usual = list(there.exclude(campaign__name=BOUGHT).values_list("pk", "arrived_at")[: CALLS * 2])
     scripts = list(Script.objects.filter(active=True).order_by("pk"))
-    if not ids:
-        return
-    insert_rows(
-        _call(rng.choice(ids), rng.choice(agents), rng.choice(scripts), rng, now=now) for _ in range(CALLS)
-    )
+    rows = []
+    for _ in range(CALLS if usual and bought else 0):
+        of_list = rng.random() < BOUGHT_SHARE
+        lead, arrived = rng.choice(bought if of_list else usual)
+        at = _moment(rng, now=now, since=arrived)
+        shares = OF_BOUGHT if of_list else RESULTS
+        rows.append(_call(lead, shares, rng.choice(agents), rng.choice(scripts), rng, at=at))
+    insert_rows(rows)
 
 
-def _call(lead_id: int, agent: User, script: Script, rng: random.Random, *, now: datetime) -> Call:
-    at = _moment(rng, now=now)
-    shares = dict(RESULTS)
+def _call(
+    lead_id: int, shares: dict[Result, int], agent: User, script: Script, rng: random.Random, *, at: datetime
+) -> Call:
+    shares = dict(shares)
     if at.astimezone(ZONE).hour in GOOD_HOURS:
         shares[Result.NOT_REACHED] //= 2
     result = rng.choices(list(shares), list(shares.values()))[0]
@@ -89,10 +102,11 @@ def _call(lead_id: int, agent: User, script: Script, rng: random.Random, *, now:
     )  # fmt: skip
 
 
-def _moment(rng: random.Random, *, now: datetime) -> datetime:
-    """Some working moment of the last months."""
+def _moment(rng: random.Random, *, now: datetime, since: datetime | None = None) -> datetime:
+    """Some working moment of the last months, and after the day on which the lead came."""
+    days = min(DAYS, (now - since).days) if since else DAYS
     while True:
-        on = (now - rng.randrange(1, DAYS) * DAY).astimezone(ZONE).date()
+        on = (now - rng.randrange(1, days) * DAY).astimezone(ZONE).date()
         at = datetime.combine(on, time(rng.randrange(8, 17), rng.randrange(60)), ZONE)
         if OFFICE.is_working(at):
             return at

@@ -28,7 +28,9 @@ from stellwerk.store.rows import insert_rows, update_rows
 from stellwerk.terms import OfferState, Outcome, Stage
 from stellwerk.worker import customers as daily
 from stellwerk.worker import orders
+from stellwerk.worker.demo.contacts import TRUTH
 from stellwerk.worker.demo.phrases import LOST, PRODUCTS
+from stellwerk.worker.demo.story import COOLED_SINCE, in_market
 
 ZONE = ZoneInfo("Europe/Berlin")
 SEED = 1871
@@ -55,6 +57,7 @@ DONE = (
 UNKNOWN = (("A-90311", "D79901", "Wallner Getriebebau AG"), ("A-90318", "D79914", "Ostertag Armaturen GmbH"))
 STILL_TO_ASK = 9  # dormant customers whom the next night asks back
 VALID = timedelta(days=30)
+CLOSES = 0.4  # how often own sales wins, where the source is no worse
 
 
 def tell(*, users: dict[str, User], now: datetime) -> None:
@@ -140,7 +143,8 @@ def _sell(ole: User, rng: random.Random, *, now: datetime) -> None:
 
     One lead was forgotten, so that the ladder has something to show.
     """
-    rows = list(Lead.objects.filter(stage=Stage.PURSUE, partner=None).order_by("arrived_at", "id"))
+    mine = Lead.objects.filter(stage=Stage.PURSUE, partner=None).select_related("campaign")
+    rows = list(mine.order_by("arrived_at", "id"))
     ids = [lead.pk for lead in rows]
     Lead.objects.filter(pk__in=ids).update(owner=ole)
     waiting = FollowUp.objects.open().filter(lead__in=ids, role=User.Role.SALES)
@@ -159,7 +163,8 @@ def _sell(ole: User, rng: random.Random, *, now: datetime) -> None:
         if at < now:
             pursue.report_own(lead.pk, Report.REACHED, by=ole.actor, now=at)
         if is_old:
-            _end(lead, ole.actor, rng, at=at + rng.randrange(9, 40) * DAY)
+            wins = in_market(_usual(lead), lead.interest, cooled=now - lead.arrived_at < COOLED_SINCE)
+            _end(lead, ole.actor, rng, at=at + rng.randrange(9, 40) * DAY, wins=wins)
         elif place % 4 == 1:
             paper = Paper(lead.value_cents, f"AN-EV-{place:04}", (now + 4 * DAY).date())
             pursue.quote(
@@ -167,10 +172,16 @@ def _sell(ole: User, rng: random.Random, *, now: datetime) -> None:
             )
 
 
-def _end(lead: Lead, by: str, rng: random.Random, *, at: datetime) -> None:
+def _usual(lead: Lead) -> float:
+    """How often own sales wins such a lead."""
+    truth = TRUTH.get(lead.campaign.name) if lead.campaign else None
+    return min(CLOSES, truth.wins) if truth else CLOSES
+
+
+def _end(lead: Lead, by: str, rng: random.Random, *, at: datetime, wins: float) -> None:
     """Won after a quotation, or lost to somebody."""
     pursue.report_own(lead.pk, Report.QUOTATION, by=by, now=at - 5 * DAY, paper=Paper(lead.value_cents))
-    if rng.random() < 0.4:
+    if rng.random() < wins:
         pursue.report_own(lead.pk, Report.WON, by=by, now=at, paper=Paper(lead.value_cents))
         return
     reason = rng.choice(LOST)

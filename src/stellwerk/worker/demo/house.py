@@ -48,7 +48,7 @@ CAMPAIGNS = (
         548,
         0,
     ),
-    ("Adresskauf Nord", "provider", "", 96_000, "market_development", "Neue Betriebe im Norden", 520, 0),
+    ("Adresskauf Nord", "provider", "", 148_000, "market_development", "Neue Betriebe im Norden", 520, 0),
     (
         "Altmaschinen-Tausch",
         "web",

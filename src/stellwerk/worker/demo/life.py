@@ -32,7 +32,7 @@ CALL_CENTRE = User.Role.CALL_CENTRE
 PUTS_OFF = 0.85  # share of waiting follow-ups that a partner moves to the day the answer is due
 LEFT = 0.8  # share of the last days' tasks that nobody has done yet
 MOST_TRIES = 2  # to place a lead by hand
-LONG_AGO = timedelta(days=75)  # what was reported on the way to an order or a loss is no longer told
+LONG_AGO = timedelta(days=75)  # of the way to an order or a loss only the most important is told
 FORGOTTEN = (
     timedelta(days=2),
     timedelta(days=4.2),
@@ -152,9 +152,11 @@ class Life:
         if answer.what == "accept":
             contact = self.contact_of(made.lead)
             brief = self.ends_at - answer.at > LONG_AGO
-            plan = list(
-                story.reports(made.partner.code, contact, taken_at=answer.at, rng=self.rng, brief=brief)
+            cooled = self.ends_at - answer.at < story.COOLED_SINCE
+            told = story.reports(
+                made.partner.code, contact, taken_at=answer.at, rng=self.rng, cooled=cooled, brief=brief
             )
+            plan = list(told)
             self._words[made.lead_id] = [report.at for report in plan]
             self.later(answer.at, lambda at: self._take(made.pk, plan, by=by, at=at))
         elif answer.what == "decline":
