@@ -29,7 +29,8 @@ DESK = ("/", "/tracks/", "/leads/", "/leads/1/", "/offers/", "/offers/1/", "/com
         "/policy/change/levels/", "/policy/back/", "/policy/proposals/", "/scores/", "/segments/", "/segments/4/",
         "/strategy/", "/reports/", "/reports/partner_scorecard/", "/reports/channels/", "/partners/ADLER/support/",
         "/lying/", "/my-time/", "/quotations/", "/customers/", "/nurture/", "/erp/", "/calls/", "/visits/",
-        "/reports/funnel/", "/reports/lead_types/", "/design/", "/sources/", "/sources/1/", "/sources/new/",
+        "/reports/funnel/", "/reports/lead_types/", "/reports/potential/", "/reports/campaign/?by=complaint",
+        "/design/", "/sources/", "/sources/1/", "/sources/new/",
         "/unclear/", "/leads/new/", "/api/docs/")  # fmt: skip
 MARKETING = (
     "/people/",

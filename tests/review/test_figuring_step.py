@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from tests import cast
 
+from stellwerk.pursue import step
+from stellwerk.pursue.order_file import OrderRow
 from stellwerk.review.step import figuring
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Customer, Entry, FigureBlock, Lead, Offer, Order, Quotation
@@ -143,6 +145,21 @@ def test_a_lead_knows_what_became_of_it() -> None:
     assert (column("refused"), column("offers"), words("region")) == ([1], [1], ["DE 34"])
     assert (column("orders"), column("ordered"), column("new_orders")) == ([1], [7], [1])
     assert column("quotations") == [1]  # withdrawn ones do not count; whoever ordered was quoted
+
+
+def test_what_the_customer_ordered_since_is_counted_as_soon_as_the_erp_tells() -> None:
+    lead = cast.a_lead(outcome="won", stage="closed", closed_at=cast.NOW, product="turning")
+    customer = Customer.objects.create(number="K-1", since=cast.NOW.date(), organisation=lead.organisation)
+    Lead.objects.filter(pk=lead.pk).update(customer=customer)
+    Order.objects.create(
+        customer=customer, lead=lead, amount_cents=7, product="turning", ordered_on=cast.NOW.date()
+    )
+    count(cast.NOW)
+    assert (column("further"), column("cross_sold")) == ([0], [0])
+    order = OrderRow("A-1", "K-1", "", 9, cast.NOW.date() + timedelta(days=200), "milling")
+    step.take_orders([order], by="erp", now=cast.NOW + timedelta(minutes=1))
+    count()
+    assert (column("further"), column("cross_sold"), column("ordered")) == ([1], [1], [7])
 
 
 def test_no_query_is_asked_per_lead(django_assert_max_num_queries: Any) -> None:

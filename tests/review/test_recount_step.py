@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,7 @@ offers = st.fixed_dictionaries(
         "state": st.sampled_from(["declined", "expired", "returned", "withdrawn"]),
         "said": st.lists(st.sampled_from(["not_reached", "reached", "quotation"]), max_size=2),
         "upheld": st.booleans(),
+        "complaint": st.sampled_from(["no_need", "wrong_number"]),
         "ago": st.integers(0, 30),
     }
 )
@@ -67,6 +69,10 @@ leads = st.fixed_dictionaries(
         "minutes": st.lists(st.sampled_from([None, 30, 90]), max_size=2),
         "seconds": st.lists(st.integers(0, 900), max_size=2),
         "chance": st.sampled_from([None, 0.1, 0.5]),
+        "knows_us": st.booleans(),  # whether the company had ordered before it asked
+        "later": st.lists(
+            st.sampled_from(["turning", "milling", ""]), max_size=2
+        ),  # what its customer ordered then
     }
 )
 
@@ -81,7 +87,6 @@ def build(specs: list[dict[str, Any]]) -> None:
         Campaign.objects.create(name=name, channel="web", real_cost_cents=cents)
         for name, cents in (("Eins", 120_000), ("Zwei", 0))
     ]
-    customer = Customer.objects.create(number="K-1", since=NOW.date())
     for at, spec in enumerate(specs):
         arrived = NOW - spec["age"] * DAY
         ended = min(arrived + spec["took"] * DAY, NOW)
@@ -101,10 +106,8 @@ def build(specs: list[dict[str, Any]]) -> None:
             last: dict[str, Any] = {"state": state, "said": [], "upheld": False, "ago": 5}
             build_offer(lead, partners[at % 3], last, arrived)
             Lead.objects.filter(pk=lead.pk).update(partner=partners[at % 3])
-        if outcome == "won":
-            Order.objects.create(
-                customer=customer, lead=lead, amount_cents=spec["cents"], ordered_on=ended.date()
-            )
+        if outcome == "won" or spec["knows_us"]:
+            build_customer(at, lead, spec, ended)
         if spec["quoted"]:
             Quotation.objects.create(lead=lead, quoted_on=arrived.date(), made_by="x", made_at=arrived)
         for minutes in spec["minutes"]:
@@ -115,6 +118,25 @@ def build(specs: list[dict[str, Any]]) -> None:
             Call.objects.create(lead=lead, result="qualified", seconds=seconds, called_at=NOW, made_by="x")
 
 
+def build_customer(at: int, lead: Lead, spec: dict[str, Any], ended: datetime) -> None:
+    """The customer that a lead became or was, its order, and what else it ordered before and since."""
+    since = ended - 900 * DAY if spec["knows_us"] else ended
+    customer = Customer.objects.create(number=f"K-{at}", since=since.date(), organisation=lead.organisation)
+    Lead.objects.filter(pk=lead.pk).update(customer=customer)
+
+    def order(on: datetime, **over: Any) -> None:
+        Order.objects.create(
+            customer=customer, amount_cents=spec["cents"], ordered_on=on.date(), **{"product": ""} | over
+        )
+
+    if lead.outcome == "won":
+        order(ended, lead=lead, product=lead.product)
+    if spec["knows_us"]:
+        order(ended - 800 * DAY, product="grinding")
+    for line in spec["later"]:
+        order(ended + DAY, product=line)
+
+
 def build_offer(lead: Lead, partner: Any, spec: dict[str, Any], arrived: datetime) -> None:
     sent = max(arrived, NOW - spec["ago"] * DAY)
     answered = None if spec["state"] in ("expired", "withdrawn") else sent + timedelta(hours=3)
@@ -122,7 +144,8 @@ def build_offer(lead: Lead, partner: Any, spec: dict[str, Any], arrived: datetim
     for what in spec["said"]:
         Feedback.objects.create(offer=offer, what=what, reported_at=sent + timedelta(hours=5))
     if spec["upheld"]:
-        Complaint.objects.create(offer=offer, reason="no_need", state="upheld", made_at=sent, made_by="x")
+        reason = spec.get("complaint", "no_need")
+        Complaint.objects.create(offer=offer, reason=reason, state="upheld", made_at=sent, made_by="x")
 
 
 def naive() -> dict[tuple[str, str, str], float]:
@@ -140,6 +163,8 @@ def naive() -> dict[tuple[str, str, str], float]:
         for offer in lead.offers.all():
             for key in of_offer(offer, lead, silent):
                 found[key] += 1
+    for key in of_customers():
+        found[key] += 1
     for call in Call.objects.all():
         found["call_centre", "", "calls"] += 1
         found["call_centre", "", "hours"] += call.seconds / 3600  # type: ignore[assignment]
@@ -176,15 +201,27 @@ def of_lead(lead: Lead, costs: dict[int, int], sizes: Counter[int | None]) -> It
             "types_by_channel", f"{segment}~{lead.channel}", leads=True, won=won, ended=ended, ordered=won
         )
         yield from marked(
-            "campaign", f"{segment}~{lead.product}", leads=True, won=won, upheld=upheld, offered=offered
-        )
+            "campaign", f"{segment}~{lead.product}", leads=True, won=won, upheld=upheld, offered=offered,
+            lost=lead.outcome == "lost", open=lead.stage == Stage.PURSUE, complained=upheld,
+        )  # fmt: skip
+        yield from marked(
+            "segments", segment, leads=True, grade_a=lead.grade == "A", offered=offered, ended=ended, won=won,
+            ordered=won, open=lead.stage == Stage.PURSUE,
+        )  # fmt: skip
     campaign = f"{lead.channel}~{lead.campaign_id or ''}"
-    yield from marked("channels", campaign, leads=True, won=won, ordered=won, cost=bool(lead.campaign_id))
+    yield from marked(
+        "channels", campaign, leads=True, won=won, ordered=won, cost=bool(lead.campaign_id), hours=True
+    )
     yield from marked("partner_concentration", str(lead.partner_id or ""), leads=True, won=won, ordered=won)
     if lead.outcome == "lost":
         yield from marked("lost_reasons", f"{lead.lost_reason}~{lead.product}", lost=True, value=True)
+        yield from marked("campaign/lost_reason", lead.lost_reason, lost=True, value=True)
     if lead.postcode == "18055":
-        yield from marked("potential", "Mecklenburg-Vorpommern~~", leads=True, won=won)
+        yield from marked(
+            "potential", "Mecklenburg-Vorpommern~~", leads=True, won=won, existing=knew_us(lead)
+        )
+    if lead.postcode == "34123" and lead.product == "milling":
+        yield from marked("potential", "Hessen~~milling", leads=True, won=won, existing=knew_us(lead))
     if lead.strategy:
         recent = lead.closed_at is not None and lead.closed_at >= NOW - 91 * DAY
         sent = min((offer.sent_at for offer in lead.offers.all()), default=NOW - 999 * DAY)
@@ -193,8 +230,9 @@ def of_lead(lead: Lead, costs: dict[int, int], sizes: Counter[int | None]) -> It
     yield from marked(
         "forecast", lead.product, open=lead.stage == Stage.PURSUE, open_worth=lead.stage == Stage.PURSUE
     )
-    quarter = f"{lead.arrived_at.year}-Q{(lead.arrived_at.month + 2) // 3}"
-    yield from marked("cohorts", quarter, leads=True, won=won)
+    yield from marked("cohorts", quarter_of(lead.arrived_at), leads=True, won=won)
+    if lead.closed_at and ended and lead.chance is not None:
+        yield from marked("score", quarter_of(lead.closed_at), ended=True, won=won, expected=True)
     gaps = {
         "product": not lead.product,
         "campaign": not lead.campaign_id,
@@ -204,6 +242,10 @@ def of_lead(lead: Lead, costs: dict[int, int], sizes: Counter[int | None]) -> It
     for gap, missing in gaps.items():
         yield from marked("missing", gap, lacking=missing)
     yield from marked("providers", "~", leads=True, won=won, offered=offered)
+
+
+def quarter_of(at: datetime) -> str:
+    return f"{at.year}-Q{(at.month + 2) // 3}"
 
 
 def marked(report: str, row: str, **columns: bool) -> Iterable[tuple[str, str, str]]:
@@ -226,7 +268,35 @@ def key_value(
         return costs[lead.campaign_id] / sizes[lead.campaign_id] if lead.campaign_id else 0
     if column == "value":
         return lead.value_cents
+    if column == "expected":
+        return lead.chance
     return lead.worth_cents if column == "open_worth" else 1
+
+
+def knew_us(lead: Lead) -> bool:
+    return lead.customer is not None and lead.customer.since < lead.arrived_at.date()
+
+
+def of_customers() -> Iterable[tuple[str, str, str]]:
+    """The customers of Hessen, where all companies lie; those whose orders name lines, but never this one."""
+    for customer in Customer.objects.prefetch_related("orders"):
+        lines = {order.product for order in customer.orders.all()} - {""}
+        yield from marked(
+            "potential", "Hessen~~milling", customers=True, unbought=bool(lines) and "milling" not in lines
+        )
+
+
+def sold_more(lead: Lead) -> tuple[bool, bool]:
+    """Whether the customer of a lead that ordered has ordered more since, and of another product line."""
+    if lead.outcome != "won" or lead.customer is None or lead.closed_at is None:
+        return False, False
+    since = [
+        order
+        for order in lead.customer.orders.all()
+        if order.lead_id != lead.pk and order.ordered_on >= lead.closed_at.date()
+    ]
+    others = [order for order in since if order.product and lead.product and order.product != lead.product]
+    return bool(since), bool(others)
 
 
 def of_offer(offer: Offer, lead: Lead, silent: set[int]) -> Iterable[tuple[str, str, str]]:
@@ -238,6 +308,7 @@ def of_offer(offer: Offer, lead: Lead, silent: set[int]) -> Iterable[tuple[str, 
         "response_times",
         row,
         offers=True,
+        taken=offer.state in TAKEN,
         in_work=offer.state == "accepted",
         silent=offer.pk in silent,
         unheard=unheard,
@@ -246,18 +317,30 @@ def of_offer(offer: Offer, lead: Lead, silent: set[int]) -> Iterable[tuple[str, 
     yield from marked(
         "partner_scorecard", row, offers=True, ended=ended, won=ended and offer.state == "won",
         outflow=offer.state in REFUSED and lead.outcome == "won", upheld=hasattr(offer, "complaint"),
-        silent=offer.pk in silent,
+        silent=offer.pk in silent, again=offer.state == "won" and sold_more(lead)[0],
+        cross_sold=offer.state == "won" and sold_more(lead)[1],
     )  # fmt: skip
+    if hasattr(offer, "complaint"):
+        right, won = offer.complaint.state == "upheld", lead.outcome == "won"
+        yield from marked("campaign/complaint", offer.complaint.reason, made=True, upheld=right, won=won)
 
 
 def answers(filters: Filters | None = None) -> dict[str, Answered]:
-    return {one.name: step.answered(one, filters or Filters(), now=NOW, compare=False) for one in QUESTIONS}
+    """All reports by their names, and the other divisions of those that offer some: 'campaign/complaint'."""
+    found = {}
+    for one in QUESTIONS:
+        for at, by in enumerate(one.by or ("",)):
+            chosen = replace(filters or Filters(), by=by)
+            name = f"{one.name}/{by}" if at else one.name
+            found[name] = step.answered(one, chosen, now=NOW, compare=False)
+    return found
 
 
 def in_a_house(specs: list[dict[str, Any]], look: Callable[[], None]) -> None:
     """Builds the house, counts its figures, looks, and takes everything back."""
     with transaction.atomic():
         Potential.objects.create(region="Mecklenburg-Vorpommern", companies=640, as_of=NOW.date())
+        Potential.objects.create(region="Hessen", product="milling", companies=90, as_of=NOW.date())
         build(specs)
         figures.count_all(now=NOW)
         look()
@@ -283,7 +366,7 @@ def test_every_number_is_what_the_raw_rows_say(specs: list[dict[str, Any]]) -> N
             for column in table.columns:
                 if (report, column.name) in compared:
                     for at, label in enumerate(table.labels):
-                        if column.values[at]:
+                        if column.values[at] and not np.isnan(column.values[at]):
                             found[report, key_of(label), column.name] = float(column.values[at])
         wrong = {key: (found.get(key), wanted.get(key)) for key in found.keys() | wanted.keys()
                  if found.get(key) != pytest.approx(wanted.get(key, -1))}  # fmt: skip
@@ -340,6 +423,7 @@ def one_lead(**over: Any) -> dict[str, Any]:
         "channel": "fair", "product": "turning", "campaign": 0, "segments": [], "grade": "A", "postcode": "34123",
         "age": 100, "end": "open", "took": 20, "offers": [], "last": True, "reason": "price", "strategy": "",
         "cents": 1_000_000, "quoted": False, "minutes": [], "seconds": [], "chance": 0.5,
+        "knows_us": False, "later": [],
     }  # fmt: skip
     return values | over
 

@@ -30,7 +30,7 @@ from stellwerk.store.models import (
 )
 from stellwerk.web.access import TABLE, Access, AccessMiddleware, Door
 from stellwerk.web.fair.links import address as stand_address
-from stellwerk.web.forms import invitation_tokens, opt_tokens, rating_tokens, tokens, tracking
+from stellwerk.web.forms import opt_in_tokens, tokens, tracking
 from stellwerk.web.forms.referral import link_for
 from stellwerk.web.portal import links
 
@@ -105,7 +105,7 @@ def world() -> World:
         "offer_withdraw": (number, offer.pk),
         "complaint": (complaint.pk,),
         "complaint_judge": (complaint.pk,),
-        "nobody_called": (tokens.sign(offer),),
+        "nobody_called": (tokens.NOBODY_CALLED.sign(offer),),
         "portal_offer_undo": (offer.pk, 1),
         "portal_receipt": (offer.decision.pk,),
         **to_sources(),
@@ -165,7 +165,7 @@ def to_customers(number: int, offer: Offer) -> dict[str, tuple[object, ...]]:
         "lead_report_undo": (number, 1),
         "customer_unact": (customer.pk, 1),
         "partner_ratings": ("ADLER",),
-        "rating": (rating_tokens.sign(offer),),
+        "rating": (tokens.RATING.sign(offer),),
     }
 
 
@@ -230,8 +230,8 @@ def to_marketing(lead: Lead) -> dict[str, tuple[object, ...]]:
             "participation": (1,),
             "blocked_remove": (1,),
             "agency_edit": (1,),
-            "opt_in": (opt_tokens.sign_in(consent, now=cast.NOW),),
-            "opt_out": (opt_tokens.sign_out(lead.person),),
+            "opt_in": (opt_in_tokens.sign(consent, now=cast.NOW),),
+            "opt_out": (tokens.OPT_OUT.sign(lead.person),),
         }
     )
 
@@ -255,7 +255,7 @@ def to_partners(campaign: Campaign, lead: Lead) -> dict[str, tuple[object, ...]]
         **dict.fromkeys(("campaign_partners", "partner_invite"), (campaign.pk,)),
         **dict.fromkeys(("partner_marketing", "partner_talk", "possibility_add"), ("ADLER",)),
         **dict.fromkeys(("possibility_change", "possibility_remove"), ("ADLER", 1)),
-        "invitation": (invitation_tokens.sign(invited),),
+        "invitation": (tokens.INVITATION.sign(invited),),
     }
 
 

@@ -24,6 +24,7 @@ from stellwerk.store.models import (
     Offer,
     Order,
     SegmentRule,
+    Visit,
 )
 from stellwerk.terms import Stage
 from stellwerk.worker import figures
@@ -194,7 +195,10 @@ def test_the_campaign_that_does_not_come_back_is_named_with_its_money() -> None:
 
 def test_the_time_eater_is_named() -> None:
     closed(12, 9, days=20, channel="fair", product="milling", cents=9_000_000)
-    closed(12, 0, days=90, channel="provider", product="turning", cents=2_000_000)
+    for lead in closed(12, 0, days=90, channel="provider", product="turning", cents=2_000_000):
+        Visit.objects.create(
+            lead=lead, kind="visit", minutes=60, held_at=cast.NOW, made_at=cast.NOW, made_by="x"
+        )
     count()
     page = page_of("lead_types")
     assert "Fair leads for milling centres become customers most: 75 of 100, after 20 days" in page
@@ -258,8 +262,9 @@ def test_the_file_has_numbers_and_nothing_that_a_spreadsheet_would_run() -> None
     assert lines[0][:3] == ["Channel", "Campaign", "Leads"]
     assert lines[1][1] == "'=HYPERLINK(1)"
     found: Any = as_(cast.mona()).get(reverse("report_xlsx", args=["channels"]))
-    second = rows_of(found)[1]
+    first, second = rows_of(found)[:2]
     assert second[1:3] == ["'=HYPERLINK(1)", 12.0]
+    assert (first[-1], second[-1].split(":")[0]) == ("What to do?", "More of this")
 
 
 def test_the_leads_behind_a_number_come_as_a_file() -> None:
@@ -293,7 +298,7 @@ def test_numbers_that_do_not_agree_are_told() -> None:
     page = see(cast.mona(), "reports")
     assert "not every number agrees" in page
     assert "grade_a: 0 ≠ 1" in page
-    assert FigureMark.objects.get().detail["agrees"] is False
+    assert FigureMark.objects.get(name="figures").detail["agrees"] is False
 
 
 def test_small_call_centres_are_not_shown_on_their_own() -> None:
@@ -307,3 +312,13 @@ def test_small_call_centres_are_not_shown_on_their_own() -> None:
     page = page_of("call_centre")
     assert "Zwei Leute" not in page
     assert "the house itself" in page
+
+
+def test_a_score_that_promises_too_much_is_drawn_beside_what_was_ordered() -> None:
+    for ago, won in ((300, 20), (200, 21), (40, 4)):
+        closed(40, won, closed_at=cast.NOW - timedelta(days=ago))
+    count()
+    page = page_of("score", language="en")
+    assert "it promises too much since 2026-Q1. Before that it held, from 2025-Q2 on." in page
+    assert 'aria-label="promised · ordered"' in page or "<title>promised · ordered</title>" in page
+    assert "verspricht seit 2026-Q1 zu viel" in page_of("score", language="de")

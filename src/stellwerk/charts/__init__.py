@@ -25,9 +25,11 @@ from stellwerk.charts.clocks import axis_head, clock, clock_axis, temperature
 from stellwerk.charts.machine import Machine, Person, Source, Station, Track, TrackWords
 from stellwerk.charts.score import Held, Tenth, calibration, lift, roc
 from stellwerk.charts.share import Reach, share_curve, then_and_now
+from stellwerk.charts.states import COUNTRIES, State, states
 from stellwerk.charts.svg import Svg
 
 __all__ = [
+    "COUNTRIES",
     "Amount",
     "Bar",
     "Day",
@@ -37,6 +39,7 @@ __all__ = [
     "Person",
     "Reach",
     "Source",
+    "State",
     "Station",
     "Step",
     "Stretch",
@@ -59,6 +62,7 @@ __all__ = [
     "roc",
     "share_curve",
     "square",
+    "states",
     "steps",
     "swing",
     "temperature",

@@ -109,6 +109,15 @@ def judge(
     )
 
 
+def expected_of(
+    partners: Codes, chances: NDArray[np.floating], won: Flags, *, count: int
+) -> tuple[Numbers, Numbers]:
+    """Won and expected as `judge` counts them, without asking how sure anything is."""
+    tries, wins, odds = _binned(partners, chances, won, count)
+    level = _level(tries.sum(axis=0), wins.sum(axis=0), odds)
+    return wins.sum(axis=1), tries @ (1 / (1 + np.exp(-(odds + level))))
+
+
 def _binned(
     partners: Codes, chances: NDArray[np.floating], won: Flags, count: int
 ) -> tuple[Numbers, Numbers, Numbers]:

@@ -25,7 +25,7 @@ BLOCK = 10_000  # lead ids per block
 NEVER = int(np.iinfo(np.int32).min)  # a moment that did not come
 UNKNOWN = -1  # cents that nobody knows
 DAY = 1440  # minutes
-VERSION = 1  # of the packed form; a block of another one is made anew
+VERSION = 2  # of the packed form; a block of another one is made anew
 
 # Kind of column -> how it is kept.
 KINDS: Mapping[str, str] = {
@@ -37,7 +37,8 @@ KINDS: Mapping[str, str] = {
     "name": "<i4",
 }
 # What is kept of a lead. `offered` … `closed` are when it got that far first; `segments` are its codes joined by |;
-# `existing` is 1 for one of a company that had ordered before.
+# `existing` is 1 for one of a company that had ordered before. `further`: what the customer ordered beyond the first
+# order since the lead was won; `cross_sold` is 1 where that, or the order itself, was of another product line.
 LEADS: Mapping[str, str] = {
     "id": "id",
     **dict.fromkeys(("arrived", "offered", "accepted", "contacted", "quoted", "closed"), "minute"),
@@ -53,13 +54,14 @@ LEADS: Mapping[str, str] = {
         ("contacts", "offers", "refused", "quotations", "new_quotations", "new_orders", "orders", "complaints"), "count"
     ),
     **dict.fromkeys(("upheld", "calls", "call_seconds", "visits", "visit_minutes", "untimed"), "count"),
-    **dict.fromkeys(("feedbacks", "gaps", "existing"), "count"),
+    **dict.fromkeys(("feedbacks", "gaps", "existing", "further", "cross_sold"), "count"),
 }  # fmt: skip
-# What is kept of an offer; `talked` is the first report of a talk, `word` the last word of any kind.
+# What is kept of an offer; `talked` is the first report of a talk, `word` the last word of any kind; `complaint` is the
+# reason of one that was made.
 OFFERS: Mapping[str, str] = {
     "id": "id",
     "lead": "id",
-    **dict.fromkeys(("partner", "state", "reason"), "name"),
+    **dict.fromkeys(("partner", "state", "reason", "complaint"), "name"),
     **dict.fromkeys(("sent", "answered", "talked", "word", "put_off"), "minute"),
     **dict.fromkeys(("taken", "quoted", "feedbacks", "stars", "complained"), "count"),
 }

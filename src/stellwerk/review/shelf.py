@@ -92,11 +92,26 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Customers:
+    """Customers of one region ('DE 34') and industry: how many, of how many it is known which product lines
+
+    they ordered, and how many ordered each line.
+    """
+
+    region: str
+    industry: str
+    count: int = 0
+    known: int = 0
+    bought: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the house knows beside its leads, by the words that the columns use (ids as text).
 
     `agencies`: name and how many people work there; `potentials`: region, industry, product line, companies.
-    `quiet_days`: after so many days without a word a lead that was taken counts as silent.
+    `quiet_days`: after so many days without a word a lead that was taken counts as silent. `customers` are there for
+    the questions that need them.
     """
 
     partners: Mapping[str, Partner] = field(default_factory=dict)
@@ -105,6 +120,7 @@ class Known:
     agencies: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
     potentials: Sequence[tuple[str, str, str, int]] = ()
+    customers: Sequence[Customers] = ()
     goals: Mapping[str, float] = field(default_factory=dict)
     grade: GradePolicy = field(default_factory=GradePolicy)
     quotas: Mapping[str, float] = field(default_factory=dict)
@@ -358,7 +374,7 @@ def key_of(label: Label) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is drawn of the table: funnel, amounts, ranges, matrix, curve or lines, from the columns it names.
+    """What is drawn of the table: funnel, amounts, ranges, matrix, curve, lines or course, from the columns it names.
 
     `mark` is a value that every bar is compared with; `rows` how many are drawn.
     """
@@ -396,11 +412,15 @@ Compute = Callable[[Cut, Known, ReportPolicy, datetime], Report]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One report of the shelf, by its name; `by` are the divisions that it offers, the first one unasked."""
+    """One report of the shelf, by its name; `by` are the divisions that it offers, the first one unasked.
+
+    `customers`: it needs to know the customers, too.
+    """
 
     name: str
     compute: Compute
     by: tuple[str, ...] = ()
+    customers: bool = False
 
 
 def grouped(cut: Cut, column: str) -> tuple[Items, tuple[Label, ...]]:

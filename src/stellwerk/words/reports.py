@@ -7,9 +7,12 @@ from stellwerk.words.sentence import Pair
 WORDS: Mapping[str, Pair] = {
     "report.channels": (
         "One euro for {best} brought {best_euros} euros of orders, one for {worst} only {worst_euros}. In all, "
-        "{cost_cents} were spent.",
+        "{cost_cents} were spent.[ Leads of {fast} order fastest: {fast_of_100} of 100, after {fast_days} days.][ "
+        "{eater} mostly eats time: {eater_hours} hours of work for {eater_won} {eater_won|order|orders}.]",
         "Ein Euro für {best} brachte {best_euros} Euro an Aufträgen, einer für {worst} nur {worst_euros}. Insgesamt "
-        "wurden {cost_cents} ausgegeben.",
+        "wurden {cost_cents} ausgegeben.[ Leads aus {fast} bestellen am schnellsten: {fast_of_100} von 100, nach "
+        "{fast_days} Tagen.][ {eater} kostet vor allem Zeit: {eater_hours} Stunden Arbeit für {eater_won} "
+        "{eater_won|Auftrag|Aufträge}.]",
     ),
     "report.channels_free": (
         "No costs are entered for the campaigns of these {leads} leads, so nothing can be said of their return.",
@@ -24,11 +27,13 @@ WORDS: Mapping[str, Pair] = {
         "sich, wenn die Marge von {margin_percent} der Aufträge höher ist als die Kosten.",
     ),
     "report.channels_stop": (
-        "One euro for {best} brought {best_euros} euros of orders. {worst_cost_cents} for {worst} do not come "
-        "back: one "
-        "euro brought {worst_euros}. In all, {cost_cents} were spent.",
+        "One euro for {best} brought {best_euros} euros of orders. {worst_cost_cents} for {worst} do not come back: "
+        "one euro brought {worst_euros}.[ Leads of {fast} order fastest: {fast_of_100} of 100, after {fast_days} "
+        "days.][ {eater} mostly eats time: {eater_hours} hours of work for {eater_won} {eater_won|order|orders}.]",
         "Ein Euro für {best} brachte {best_euros} Euro an Aufträgen. {worst_cost_cents} für {worst} kommen nicht "
-        "zurück: Ein Euro brachte {worst_euros}. Insgesamt wurden {cost_cents} ausgegeben.",
+        "zurück: Ein Euro brachte {worst_euros}.[ Leads aus {fast} bestellen am schnellsten: {fast_of_100} von 100, "
+        "nach {fast_days} Tagen.][ {eater} kostet vor allem Zeit: {eater_hours} Stunden Arbeit für {eater_won} "
+        "{eater_won|Auftrag|Aufträge}.]",
     ),
     "report.calls": (
         "{calls} {calls|call|calls} to {leads} {leads|lead|leads}[, somebody was spoken to in "
@@ -37,12 +42,31 @@ WORDS: Mapping[str, Pair] = {
         "{calls} {calls|Anruf|Anrufe} bei {leads} {leads|Lead|Leads}[, erreicht in {spoken_percent}]; {won} davon "
         "{won|bestellte|bestellten}.",
     ),
+    "report.agency": (
+        "Of {leads} {leads|lead|leads} {won} ordered; {upheld} {upheld|was|were} rightly complained about.[ Most "
+        "complaints said: “{complaint}” ({made}).]",
+        "Von {leads} {leads|Lead|Leads} {won|bestellte|bestellten} {won}; {upheld} {upheld|wurde|wurden} zu Recht "
+        "reklamiert.[ Am häufigsten reklamiert: „{complaint}“ ({made}).]",
+    ),
+    "report.better": ("↑ better: {now}, before {before}", "↑ besser: {now}, vorher {before}"),
+    "report.same": ("→ the same: {now}, before {before}", "→ gleich: {now}, vorher {before}"),
+    "report.worse": ("↓ worse: {now}, before {before}", "↓ schlechter: {now}, vorher {before}"),
+    "report.development_note": (
+        "Development: won ÷ expected in this period, and in the one before, which is as long (without a period: the "
+        "last 12 months). Better or worse stands only where it is more than luck with a certainty of "
+        "{certainty_percent}; nothing stands where there are too few orders to tell.",
+        "Entwicklung: gewonnen ÷ erwartet in diesem Zeitraum und im gleich langen davor (ohne Zeitraum: die letzten "
+        "12 Monate). Besser oder schlechter steht nur da, wo es mit {certainty_percent} Sicherheit kein Zufall "
+        "ist; bei zu wenigen Aufträgen steht nichts.",
+    ),
     "report.campaign": (
         "Of {leads} {leads|lead|leads} of {campaign} {won} ordered, for {ordered_cents}; {upheld} "
-        "{upheld|was|were} rightly complained about. It cost {cost_cents}.",
+        "{upheld|was|were} rightly complained about. It cost {cost_cents}.[ Most complaints said: “{complaint}” "
+        "({made}).]",
         "Von {leads} {leads|Lead|Leads} aus {campaign} {won|bestellte|bestellten} {won}, für {ordered_cents}; "
         "{upheld} "
-        "{upheld|wurde|wurden} zu Recht reklamiert. Die Kosten: {cost_cents}.",
+        "{upheld|wurde|wurden} zu Recht reklamiert. Die Kosten: {cost_cents}.[ Am häufigsten reklamiert: "
+        "„{complaint}“ ({made}).]",
     ),
     "report.campaign_bad": (
         "None of {leads} leads ordered.",
@@ -54,9 +78,19 @@ WORDS: Mapping[str, Pair] = {
     ),
     "report.campaigns": (
         "Of all {leads} {leads|lead|leads} {won} ordered, for {ordered_cents}; {upheld} {upheld|was|were} rightly "
-        "complained about. Choose a campaign above.",
+        "complained about.[ Most complaints said: “{complaint}” ({made}).] Choose a campaign above.",
         "Von allen {leads} {leads|Lead|Leads} {won|bestellte|bestellten} {won}, für {ordered_cents}; {upheld} "
-        "{upheld|wurde|wurden} zu Recht reklamiert. Wählen Sie oben eine Kampagne.",
+        "{upheld|wurde|wurden} zu Recht reklamiert.[ Am häufigsten reklamiert: „{complaint}“ ({made}).] Wählen Sie "
+        "oben eine Kampagne.",
+    ),
+    "report.complaints_note": (
+        "Every complaint counts once, with the reason that the partner chose. Right: the house agreed.",
+        "Jede Reklamation zählt einmal, mit dem Grund, den der Partner gewählt hat. Berechtigt: Das Haus hat ihr "
+        "zugestimmt.",
+    ),
+    "report.remedy": (
+        "{upheld} {upheld|complaint was|complaints were} right: {remedy}.",
+        "{upheld} {upheld|Reklamation war|Reklamationen waren} berechtigt: {remedy}.",
     ),
     "report.cohorts": (
         "Of 100 leads of {quarter}, {of_100} had ordered after 90 days; of those of {before} it was {before_of_100}.",
@@ -112,12 +146,27 @@ WORDS: Mapping[str, Pair] = {
         "Callcenter mit weniger als {least} Personen zählen beim Haus mit, damit niemand einzeln dasteht.",
     ),
     "report.potential": (
-        "Of {companies} companies in {region}[, {industry}][, {product}] {worked} are worked: there is most to "
+        "Of {companies} companies[ in {region}][, {industry}][, {product}] {worked} are worked: there is most to "
         "win. Of "
-        "the whole market of {all_companies} it is {all_worked}.",
-        "Von {companies} Betrieben in {region}[, {industry}][, {product}] {worked|ist|sind} {worked} "
+        "the whole market of {all_companies} it is {all_worked}.[ {unbought} {unbought|customer|customers} in "
+        "{sell_region}][ ({sell_industry})][ {unbought|has|have} never ordered {sell_product}.]",
+        "Von {companies} Betrieben[ in {region}][, {industry}][, {product}] {worked|ist|sind} {worked} "
         "bearbeitet: Dort ist "
-        "am meisten zu holen. Vom ganzen Markt mit {all_companies} sind es {all_worked}.",
+        "am meisten zu holen. Vom ganzen Markt mit {all_companies} sind es {all_worked}.[ In {sell_region}][ "
+        "({sell_industry})][ {unbought|hat|haben} {unbought} {unbought|Kunde|Kunden} noch nie {sell_product} "
+        "bestellt.]",
+    ),
+    "report.unbought": (
+        "{unbought} of {customers} customers here have never ordered {product}.",
+        "{unbought} von {customers} Kunden hier haben noch nie {product} bestellt.",
+    ),
+    "report.unbought_note": (
+        "Customers are those of today whose company is known, whatever the filter. Never ordered this line: of the "
+        "customers whose orders name a product line; of {unclear} {unclear|customer|customers} nobody knows that. "
+        "What they bought elsewhere or before, and whether they need it, cannot be known here.",
+        "Kunden sind die von heute, deren Betrieb bekannt ist, unabhängig vom Filter. Diese Linie noch nie bestellt: "
+        "von den Kunden, deren Aufträge eine Produktlinie nennen; bei {unclear} Kunden weiß das niemand. "
+        " Was sie anderswo oder früher gekauft haben und ob sie es brauchen, lässt sich hier nicht wissen.",
     ),
     "report.potential_none": (
         "How large the market is, nobody has entered yet. Bring a file under Campaigns, Potential.",
@@ -153,12 +202,14 @@ WORDS: Mapping[str, Pair] = {
         "Bearbeitet: in den letzten 91 Tagen angeboten. Ziele und Quoten stehen im Regelwerk, Abschnitt Strategie.",
     ),
     "report.unheard": (
-        "Of {unheard} leads that were taken partners have never said a word, most of them {partner}: {most}.[ "
+        "Of {unheard} leads that were taken partners have never said a word, most of them {partner}: {most}[, "
+        "{between}: {between_most}][ and {last}: {last_most}].[ "
         "From taking "
         "a lead to the first talk it takes {hours} hours.][ From taking a lead to the first talk it takes "
         "{wait_days} "
         "days.]",
-        "Zu {unheard} angenommenen Leads haben Partner nie ein Wort gesagt, am meisten {partner}: {most}.[ Von der "
+        "Zu {unheard} angenommenen Leads haben Partner nie ein Wort gesagt, am meisten {partner}: {most}[, "
+        "{between}: {between_most}][ und {last}: {last_most}].[ Von der "
         "Annahme bis zum ersten Gespräch vergehen {hours} Stunden.][ Von der Annahme bis zum ersten Gespräch "
         "vergehen "
         "{wait_days} Tage.]",
@@ -308,6 +359,25 @@ WORDS: Mapping[str, Pair] = {
         "drei können "
         "Glück sein. Abfluss: was andere aus Leads gewannen, die dieser Partner abgelehnt hat.",
     ),
+    "report.segments": (
+        "The segment “{segment}” brought most: {won} {won|order|orders} for {ordered_cents} from {of_leads} "
+        "{of_leads|lead|leads}.[ Of 100 ended leads {rate_of_100} order, of all segments {usual_of_100}.] {without} "
+        "of {leads} leads {without|is|are} in no segment.",
+        "Das Segment „{segment}“ bringt am meisten: {won} {won|Auftrag|Aufträge} über {ordered_cents} aus {of_leads} "
+        "{of_leads|Lead|Leads}.[ Von 100 abgeschlossenen Leads bestellen {rate_of_100}, über alle Segmente "
+        "{usual_of_100}.] {without} von {leads} Leads {without|steht|stehen} in keinem Segment.",
+    ),
+    "report.segments_none": (
+        "No lead of a segment has ordered yet. {without} of {leads} leads {without|is|are} in no segment.",
+        "Aus keinem Segment wurde bisher bestellt. {without} von {leads} Leads {without|steht|stehen} in keinem "
+        "Segment.",
+    ),
+    "report.segments_note": (
+        "A lead of two segments counts in both, in the totals once. Share that ordered: of the ended leads; below "
+        "{least} of them stands no rate.",
+        "Ein Lead in zwei Segmenten zählt in beiden, in der Summe einmal. Anteil der Besteller: von den "
+        "abgeschlossenen Leads; unter {least} steht keine Quote.",
+    ),
     "report.silent": (
         "{silent} {silent|lead lies|leads lie} with partners who have said nothing for {days} days, {most} of "
         "them with {partner}.[ From taking a lead to the first talk it takes {hours} hours.][ From taking a "
@@ -330,6 +400,46 @@ WORDS: Mapping[str, Pair] = {
         "Still: angenommen und in Arbeit, und seit {days} Tagen kein Wort; eine verschobene Wiedervorlage gilt "
         "als Wort. "
         "Zeiten sind Mediane nach der Uhr.",
+    ),
+    "report.as_expected": ("as expected", "wie erwartet"),
+    "report.promises_too_little": ("promises too little", "verspricht zu wenig"),
+    "report.promises_too_much": ("promises too much", "verspricht zu viel"),
+    "report.score_few": (
+        "{ended} {ended|lead has|leads have} ended: too few to judge the score. A quarter needs {least}.",
+        "{ended} {ended|Lead ist|Leads sind} abgeschlossen: zu wenige, um die Bewertung zu prüfen. Ein Quartal "
+        "braucht {least}.",
+    ),
+    "report.score_kept": (
+        "In {quarter} {won} of {ended} leads ordered where the score expected {expected}: it keeps its word[, as it "
+        "has since {since}].",
+        "In {quarter} bestellten {won} von {ended} Leads, die Bewertung erwartete {expected}: Sie hält Wort[, wie "
+        "schon seit {since}].",
+    ),
+    "report.score_note": (
+        "Counts the leads that were won or lost, by the quarter in which they ended, and the chance with which each "
+        "was handed out; leads that are still open are not in it. “Too much” or “too little” stands only where luck "
+        "hardly explains it (more than {apart} standard deviations, at least {least} leads). A new score is learned "
+        "and compared on the page “How good is the score?”.",
+        "Gezählt werden gewonnene und verlorene Leads nach dem Quartal, in dem sie endeten, mit der Chance, mit der "
+        "jeder vergeben wurde; Leads, die noch offen sind, zählen nicht mit. „Zu viel“ oder „zu wenig“ steht nur, wo "
+        "Glück es kaum erklärt (mehr als {apart} Standardabweichungen, mindestens {least} Leads). Eine neue Bewertung "
+        "wird auf der Seite „Wie gut ist die Bewertung?“ gelernt und verglichen.",
+    ),
+    "report.score_too_little": (
+        "In {quarter} {won} of {ended} leads ordered where the score expected {expected}: it promises too little "
+        "since {since}.[ Before that it held, from {held_from} on.][ In {latest} it is {latest_won} of {latest_ended} "
+        "so far, {latest_expected} were expected.]",
+        "In {quarter} bestellten {won} von {ended} Leads, die Bewertung erwartete {expected}: Sie verspricht seit "
+        "{since} zu wenig.[ Davor hielt sie Wort, ab {held_from}.][ In {latest} sind es bisher {latest_won} von "
+        "{latest_ended}, erwartet waren {latest_expected}.]",
+    ),
+    "report.score_too_much": (
+        "In {quarter} {won} of {ended} leads ordered where the score expected {expected}: it promises too much since "
+        "{since}.[ Before that it held, from {held_from} on.][ In {latest} it is {latest_won} of {latest_ended} so "
+        "far, {latest_expected} were expected.]",
+        "In {quarter} bestellten {won} von {ended} Leads, die Bewertung erwartete {expected}: Sie verspricht seit "
+        "{since} zu viel.[ Davor hielt sie Wort, ab {held_from}.][ In {latest} sind es bisher {latest_won} von "
+        "{latest_ended}, erwartet waren {latest_expected}.]",
     ),
     "report.strengths": ("strong: {strengths}", "stark: {strengths}"),
     "report.type_bad": (
@@ -388,6 +498,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "cohorts": ("Do later leads do better?", "Werden spätere Leads besser?"),
         "forecast": ("What will the next quarter bring?", "Was bringt das nächste Quartal?"),
         "missing": ("What do we not know?", "Was wissen wir nicht?"),
+        "score": ("Does the score keep its word?", "Hält die Bewertung Wort?"),
         "potential": ("Where is the market that nobody works?", "Wo ist der Markt, den niemand bearbeitet?"),
         "providers": ("Who brings good leads?", "Wer bringt gute Leads?"),
         "strategy_fields": ("Do the strategy fields reach their goals?", "Erreichen die Strategiefelder ihre Ziele?"),
@@ -406,6 +517,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
             "Which partners make more of their leads?",
             "Welche Partner machen mehr aus ihren Leads?",
         ),
+        "segments": ("What do our segments bring?", "Was bringen unsere Segmente?"),
         "response_times": ("Who lets leads lie?", "Wer lässt Leads liegen?"),
         "types_by_channel": ("Which leads come from where?", "Welche Leads kommen woher?"),
     },
@@ -429,6 +541,10 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "missing": (
             "Facts that are missing, and what leads without them become.",
             "Angaben, die fehlen, und was aus Leads ohne sie wird.",
+        ),
+        "score": (
+            "What chances promised beside what was ordered, by the quarter in which leads ended.",
+            "Was Chancen versprachen neben dem, was bestellt wurde, nach dem Quartal, in dem Leads endeten.",
         ),
         "potential": (
             "Companies there are, beside the leads that are worked, by region, industry and product line.",
@@ -468,6 +584,10 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
             "Won beside expected, judged by the leads that each one was sent; strengths and weaknesses.",
             "Gewonnen neben erwartet, gemessen an den Leads, die jeder bekam; Stärken und Schwächen.",
         ),
+        "segments": (
+            "Per segment leads, grade A, orders, days to the order, order value and what is in work.",
+            "Je Segment Leads, Klasse A, Aufträge, Tage bis zum Auftrag, Auftragswert und was in Arbeit ist.",
+        ),
         "response_times": (
             "How fast partners answer and call, and which leads nobody has heard of.",
             "Wie schnell Partner antworten und anrufen, und von welchen Leads niemand etwas gehört hat.",
@@ -491,7 +611,22 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "watch": ("Watch", "Beobachten"),
         "stop": ("Stop that", "Lassen"),
         "help": ("Help", "Helfen"),
+        "mend": ("Put right", "Abstellen"),
+        "sell": ("Sell more", "Mehr verkaufen"),
         "strong": ("Strong", "Stark"),
+    },
+    "remedy": {
+        "wrong_number": ("Have the phone number checked", "Telefonnummer prüfen lassen"),
+        "no_interest": ("Ask what somebody wants to know", "Fragen, was jemand wissen möchte"),
+        "known_customer": ("Compare with the customers first", "Vorher mit den Kunden abgleichen"),
+        "wrong_area": ("Ask for the postcode", "Postleitzahl erfragen"),
+        "no_budget": ("Ask about budget and time", "Nach Budget und Zeitpunkt fragen"),
+        "duplicate": ("Hand every contact over once", "Jeden Kontakt nur einmal übergeben"),
+        "other": ("Read what the complaints say", "Nachlesen, was die Reklamationen sagen"),
+    },
+    "report_line": {
+        "promised": ("promised", "versprochen"),
+        "rate": ("ordered", "bestellt"),
     },
     "report_trait": {
         "wins": ("closing", "Abschluss"),
@@ -500,6 +635,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "to_talk": ("calling soon", "schneller Anruf"),
         "stars": ("customers' rating", "Kundenurteil"),
         "silent": ("silent leads", "stille Leads"),
+        "more_share": ("selling more to customers", "Zusatzverkauf"),
     },
     "gap": {
         "company": ("the company", "der Betrieb"),
@@ -521,11 +657,14 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "channel": ("channel not known", "Kanal unbekannt"),
         "region": ("place not known", "Ort unbekannt"),
         "competitor": ("competitor not known", "Wettbewerber unbekannt"),
-        "lost": ("no reason given", "kein Grund genannt"),
+        "lost_reason": ("no reason given", "kein Grund genannt"),
         "strategy": ("no field", "kein Feld"),
         "source": ("no source", "keine Quelle"),
         "agency": ("the house itself", "das Haus selbst"),
         "industry": ("industry not known", "Branche unbekannt"),
+        "all_region": ("all regions", "alle Regionen"),
+        "all_industry": ("all industries", "alle Branchen"),
+        "all_product": ("all product lines", "alle Produktlinien"),
         "result": ("no result", "kein Ergebnis"),
     },
     "report_column": {
@@ -537,7 +676,12 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "called_leads": ("Leads called", "Angerufene Leads"),
         "calls": ("Calls", "Anrufe"),
         "companies": ("Companies", "Betriebe"),
+        "complained": ("Complained about", "Reklamiert"),
+        "complaint": ("Complaint", "Reklamation"),
         "complete": ("Complete", "Vollständig"),
+        "customers": ("Customers", "Kunden"),
+        "existing": ("Leads of customers", "Leads von Kunden"),
+        "unbought": ("Never ordered this line", "Diese Linie nie bestellt"),
         "complete_share": ("Share complete", "Anteil vollständig"),
         "contacts": ("Raw contacts", "Rohkontakte"),
         "gap": ("Fact", "Angabe"),
@@ -571,8 +715,12 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "worked": ("Worked", "Bearbeitet"),
         "worked_of_all": ("Of all worked", "Von allen bearbeiteten"),
         "worked_share": ("Worked, of companies", "Bearbeitet, von Betrieben"),
+        "again": ("Ordered again", "Erneut bestellt"),
         "agency": ("Agency", "Agentur"),
         "all": ("All", "Alle"),
+        "all_region": ("Region", "Region"),
+        "all_industry": ("Industry", "Branche"),
+        "all_product": ("Product line", "Produktlinie"),
         "brings": ("Brings per lead", "Bringt je Lead"),
         "campaign": ("Campaign", "Kampagne"),
         "chance": ("Chance by the score", "Chance laut Bewertung"),
@@ -582,16 +730,24 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "conversion": ("Orders of quotations", "Aufträge je Angebot"),
         "cost": ("Cost", "Kosten"),
         "count": ("Count", "Anzahl"),
+        "cross_sold": ("Other product line too", "Auch andere Linie"),
+        "development": ("Development", "Entwicklung"),
+        "more_share": ("Sells more", "Verkauft mehr"),
         "days": ("Days since the step before", "Tage seit dem Schritt davor"),
         "ended": ("Ended", "Abgeschlossen"),
         "expected": ("Expected", "Erwartet"),
         "factor": ("Against others", "Gegenüber anderen"),
         "grade": ("Grade", "Klasse"),
+        "grade_a": ("Grade A", "Klasse A"),
         "half_life": ("Interest halves in days", "Interesse halbiert sich in Tagen"),
         "hours": ("Hours of work", "Arbeitsstunden"),
+        "hours_per_order": ("Hours per order", "Stunden je Auftrag"),
         "in_work": ("In work", "In Arbeit"),
         "leads": ("Leads", "Leads"),
+        "kind": ("Segment and product line", "Segment und Produktlinie"),
         "lost": ("Lost", "Verloren"),
+        "lost_reason": ("Lost reason", "Verlustgrund"),
+        "made": ("Complaints", "Reklamationen"),
         "of_first": ("Of all leads", "Von allen Leads"),
         "of_previous": ("Of the step before", "Vom Schritt davor"),
         "offers": ("Lead offers", "Leadangebote"),
@@ -600,8 +756,12 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "partner": ("Partner", "Partner"),
         "per_customer": ("Cost per customer", "Kosten je Kunde"),
         "per_euro": ("Orders per euro", "Aufträge je Euro"),
+        "per_order": ("Value of an order", "Wert eines Auftrags"),
         "per_lead": ("Cost per lead", "Kosten je Lead"),
+        "kept": ("Ordered ÷ expected", "Bestellt ÷ erwartet"),
         "product": ("Product line", "Produktlinie"),
+        "promise": ("The score", "Die Bewertung"),
+        "promised": ("Promised share", "Versprochener Anteil"),
         "profile": ("Strengths and weaknesses", "Stärken und Schwächen"),
         "quotations": ("Quotations", "Angebote"),
         "quoted": ("With quotation", "Mit Angebot"),
@@ -618,6 +778,7 @@ NAMES: Mapping[str, Mapping[str, Pair]] = {
         "stars": ("Stars", "Sterne"),
         "stayed": ("Stayed behind", "Blieben stehen"),
         "surprise": ("Against the score", "Gegenüber der Bewertung"),
+        "taken": ("Taken", "Angenommen"),
         "taken_share": ("Takes leads", "Nimmt an"),
         "to_answer": ("Hours to the answer", "Stunden bis zur Antwort"),
         "to_loss": ("Days to the loss", "Tage bis zum Verlust"),

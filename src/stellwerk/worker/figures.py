@@ -13,7 +13,7 @@ import numpy as np
 from django.utils import timezone
 
 from stellwerk.review.figures import VERSION, Figures
-from stellwerk.review.step import figuring
+from stellwerk.review.step import figuring, holdings
 from stellwerk.store.models import FigureMark
 
 Clock = Callable[[], datetime]
@@ -41,6 +41,7 @@ def work(clock: Clock, *, seconds: float = SLICE) -> bool:
         figuring.note_mark(todo=todo)
         return True
     at = datetime.fromisoformat(mark.detail["began_at"])
+    holdings.keep_fresh(now=at)
     figuring.set_mark(mark.detail["upto"], now=at, todo=[], version=VERSION)
     return False
 
@@ -52,6 +53,7 @@ def count_all(*, now: datetime) -> None:
     for first in firsts:
         figuring.keep_block(first, now=now)
     figuring.drop_blocks(firsts)
+    holdings.keep(now=now)
     figuring.set_mark(upto, now=now, todo=[], version=VERSION, night_on=_night(now))
 
 

@@ -1,17 +1,19 @@
 """Which partners make more of their leads than others would, which less: judged by what each was sent."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 
-from stellwerk.review.certainty import Judged, judge
+from stellwerk.review.certainty import Judged, expected_of, judge
 from stellwerk.review.figures import NEVER, Codes, Flags, Numbers
 from stellwerk.review.reports.response_times import refused, silent
 from stellwerk.review.shelf import (
     Advice,
     Column,
     Cut,
+    Filters,
     Items,
     Known,
     Label,
@@ -29,6 +31,14 @@ from stellwerk.terms import OfferState, Reason
 
 SURE = 0.95  # that it is better than usual, or worse: one of twenty by luck alone
 APART = 0.8  # of what is usual, or its inverse: from there on a strength or a weakness is named
+SIDES = (
+    ("taken_share", True),
+    ("said_share", True),
+    ("to_talk", False),
+    ("stars", True),
+    ("more_share", True),
+)
+YEAR = timedelta(days=365)  # what is compared with the year before where no period is chosen
 
 
 def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
@@ -40,9 +50,10 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     whole = Items.one(len(at), at)
     totals = columns_of(cut, whole, judged_of(cut, whole, policy), known, policy, now)
     words = _words(columns, totals, policy)
+    course = development(cut, labels, policy, now)
     sure = np.nan_to_num(judged.low, nan=-1.0)  # a lucky newcomer is not the best: what is surely so counts
     order = np.lexsort((labels_order(labels, known), -sure)).tolist()
-    table = Table(labels, (*columns[:5], words, *columns[5:]), order, totals)
+    table = Table(labels, (*columns[:5], words, course, *columns[5:]), order, totals)
     return Report(
         answer=_answer(table, judged, known),
         table=table,
@@ -50,6 +61,7 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
         advice=_advice(table, judged),
         notes=(
             Reason("report.scorecard_note"),
+            Reason("report.development_note", {"certainty_percent": policy.certainty * 100}),
             Reason("report.range_note", {"certainty_percent": policy.certainty * 100}),
         ),
         tiles=("offers", "won", "taken_share", "to_talk"),
@@ -70,6 +82,64 @@ def judged_of(cut: Cut, items: Items, policy: ReportPolicy) -> Judged:
     groups: Codes = items.groups[counts]
     won = cut.among("state", cut.offers("state"), (OfferState.WON,))[counts]
     return judge(groups, chance[counts], won, count=items.count, certainty=policy.certainty)
+
+
+def development(cut: Cut, labels: Sequence[Label], policy: ReportPolicy, now: datetime) -> Column:
+    """Won of expected in this period beside the one before, as a word; without a period the last year counts."""
+    filters = cut.filters if cut.filters.since is not None else _last_year(cut, now)
+    before = filters.before(now)
+    pairs = []
+    for chosen in (filters, before):
+        here = cut if chosen == cut.filters else Cut(cut.figures, chosen or filters)
+        pairs.append(_results(here, labels))
+    (won, expected), (won_before, expected_before) = pairs
+    words = tuple(
+        course_of(*map(float, row), certainty=policy.certainty)
+        for row in zip(won, expected, won_before, expected_before, strict=True)
+    )
+    ratio = np.where(expected > 0, won / np.maximum(expected, 1e-9), np.nan)
+    return Column("development", "word", ratio, words=words)
+
+
+def _last_year(cut: Cut, now: datetime) -> Filters:
+    return replace(cut.filters, since=(cut.filters.until or now) - YEAR)
+
+
+def _results(cut: Cut, labels: Sequence[Label]) -> tuple[Numbers, Numbers]:
+    """Won and expected in a cut, by the partners of these labels."""
+    words = cut.figures.words("partner")
+    place = np.full(max(len(words), 1), -1, dtype=np.int32)
+    names = {label[0][1]: at for at, label in enumerate(labels)}
+    for code, word in enumerate(words):
+        place[code] = names.get(word, -1)
+    codes = place[cut.offers("partner")]
+    inside = codes >= 0
+    chance = cut.leads("chance")[cut.at("offers")]
+    counts = inside & closed(cut) & ~np.isnan(chance)
+    won = cut.among("state", cut.offers("state"), (OfferState.WON,))[counts]
+    return expected_of(codes[counts], chance[counts], won, count=len(labels))
+
+
+def course_of(
+    won: float, expected: float, won_before: float, expected_before: float, *, certainty: float
+) -> Reason | None:
+    """Better or worse than the period before only where luck does not explain it; None where it never could.
+
+    All orders of both periods fall to this one by its share of the expected ones, if nothing has changed: that is
+    binomial, and the tail beyond what was won says how likely luck is (Przyborowski & Wilenski 1940).
+    """
+    from scipy.special import bdtr
+
+    total = round(won + won_before)
+    if expected <= 0 or expected_before <= 0 or not total:
+        return None
+    part, tail = expected / (expected + expected_before), (1 - certainty) / 2
+    if part**total > tail and (1 - part) ** total > tail:
+        return None  # not even the farthest result could be told from luck
+    facts = {"now": round(won / expected, 2), "before": round(won_before / expected_before, 2)}
+    if 1 - bdtr(round(won) - 1, total, part) < tail:
+        return Reason("report.better", facts)
+    return Reason("report.worse" if bdtr(round(won), total, part) < tail else "report.same", facts)
 
 
 def closed(cut: Cut) -> Flags:
@@ -112,6 +182,19 @@ def columns_of(
         Column("stars", "number", _mean(items, stars, rated), items, rated),
         counted("outflow", items, elsewhere),
         counted("upheld", items, cut.offers("complained") > 1),
+        *_sold_more(cut, items, won, policy),
+    )
+
+
+def _sold_more(cut: Cut, items: Items, won: Flags, policy: ReportPolicy) -> tuple[Column, ...]:
+    """Of the orders, how many customers ordered again or otherwise: more than the first order; another product line."""
+    at = cut.at("offers")
+    again = won & (cut.leads("further")[at] > 0)
+    crossed = won & (cut.leads("cross_sold")[at] > 0)
+    return (
+        counted("again", items, again),
+        counted("cross_sold", items, crossed),
+        shared("more_share", items, again | crossed, won, least=policy.least_cases),
     )
 
 
@@ -135,7 +218,7 @@ def _word(row: int, named: dict[str, Column], usual: dict[str, float], policy: R
         strong.append("wins")
     if factor.high is not None and factor.high[row] < 1:
         weak.append("wins")
-    for name, is_good in (("taken_share", True), ("said_share", True), ("to_talk", False), ("stars", True)):
+    for name, is_good in SIDES:
         value = named[name].values[row]
         if np.isnan(value) or not usual.get(name):
             continue

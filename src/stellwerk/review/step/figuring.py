@@ -50,6 +50,7 @@ QUOTED = frozenset({"quotation", "won"})
 ALWAYS = 2**31 - 1  # a word that holds: a complaint that is being checked
 SETTLES = timedelta(minutes=2)  # how long a transaction may take until its entries are seen
 DIGITS = 2  # of the postcode: a region
+ASKED = 5000  # customers whose leads are asked for at a time
 EMPTY: Mapping[str, Any] = {"share": float("nan"), "minute": NEVER, "name": ""}  # all else is 0
 
 OF_LEAD = (
@@ -179,9 +180,10 @@ def _add_words(offers: Columns, first: int, place: Mapping[int, int]) -> None:
             offers["talked"][here] = _earlier(offers["talked"][here], moment)
     for offer, at in Qualification.objects.filter(**inside).values_list("offer", "made_at"):
         offers["word"][place[offer]] = max(offers["word"][place[offer]], minute(at))
-    complaints = Complaint.objects.filter(**inside).values_list("offer", "state", "decided_at")
-    for offer, state, decided in complaints:
+    complaints = Complaint.objects.filter(**inside).values_list("offer", "state", "decided_at", "reason")
+    for offer, state, decided, reason in complaints:
         here = place[offer]
+        offers["complaint"][here] = reason
         offers["complained"][here] = 2 if state == Complaint.State.UPHELD else 1
         word = ALWAYS if state == Complaint.State.OPEN else minute(decided)
         offers["word"][here] = max(offers["word"][here], word)
@@ -245,10 +247,12 @@ def _add_sales(leads: Columns, first: int, place: Mapping[int, int]) -> None:
             leads["new_quotations"][here] += int(is_new)
             leads["new_orders"][here] += int(is_new and state == Quotation.State.ORDERED)
     ordered = Order.objects.filter(**_range(first), undone_at__isnull=True)
-    for lead, cents in ordered.values_list("lead", "amount_cents"):
+    for lead, cents, line in ordered.values_list("lead", "amount_cents", "product"):
         if (here := place.get(lead)) is not None:
             leads["orders"][here] += 1
             leads["ordered"][here] += cents
+            leads["cross_sold"][here] |= _is_other(line, leads["product"][here])
+    _add_further(leads, first, place)
     said = Feedback.objects.filter(
         **_range(first, "offer__lead"), undone_at__isnull=True, what__in=QUOTED
     ).values_list("offer__lead", "reported_at")
@@ -257,6 +261,32 @@ def _add_sales(leads: Columns, first: int, place: Mapping[int, int]) -> None:
             leads["quoted"][here] = _earlier(leads["quoted"][here], minute(at))
     for here, outcome in enumerate(leads["outcome"]):
         _imply_quotation(leads, here, won=outcome == Outcome.WON)
+
+
+def _add_further(leads: Columns, first: int, place: Mapping[int, int]) -> None:
+    """What a customer ordered beyond the first order since a lead of it was won, and whether of another line."""
+    rows = Order.objects.filter(
+        **_range(first, "customer__leads"), customer__leads__outcome=Outcome.WON, undone_at__isnull=True
+    ).values_list(
+        "customer__leads",
+        "customer__leads__closed_at",
+        "customer__leads__product",
+        "lead",
+        "ordered_on",
+        "product",
+    )
+    for lead, closed, asked, own, on, line in rows:
+        here = place.get(lead)
+        if here is not None and own != lead and closed is not None and on >= closed.date():
+            leads["further"][here] += 1
+            leads["cross_sold"][here] |= _is_other(line, asked)
+    for here, orders in enumerate(leads["orders"]):
+        leads["further"][here] += max(0, orders - 1)
+
+
+def _is_other(line: str, asked: str) -> int:
+    """1 for an order of another product line than the one that was asked for; 0 where either is not known."""
+    return int(bool(line) and bool(asked) and line != asked)
 
 
 def _imply_quotation(leads: Columns, here: int, *, won: bool) -> None:
@@ -335,7 +365,17 @@ def keep_block(first: int, *, now: datetime) -> bool:
 def changed_blocks(after: int) -> list[int]:
     """The blocks whose leads the journal has named since that entry."""
     ids = Entry.objects.filter(id__gt=after, lead__isnull=False).order_by().values_list("lead", flat=True)
-    return sorted({pk - pk % BLOCK for pk in ids.iterator(chunk_size=5000)})
+    firsts = {pk - pk % BLOCK for pk in ids.iterator(chunk_size=5000)}
+    return sorted(firsts | {pk - pk % BLOCK for pk in _leads_of_customers(after)})
+
+
+def _leads_of_customers(after: int) -> Iterator[int]:
+    """The leads of the customers whom the journal has named since: orders that the ERP sent are theirs, too."""
+    named = Entry.objects.filter(id__gt=after, lead__isnull=True, about__startswith="customer:").order_by()
+    pks = sorted({int(about.partition(":")[2]) for about in named.values_list("about", flat=True)})
+    for at in range(0, len(pks), ASKED):
+        inside = Lead.objects.filter(customer__in=pks[at : at + ASKED]).order_by()
+        yield from inside.values_list("id", flat=True)
 
 
 def settled_entry(now: datetime) -> int:

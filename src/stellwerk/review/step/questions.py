@@ -1,6 +1,6 @@
 """Answers a report's question: loads what the house knows, cuts the figures, and lets the report count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
 from django.db.models import Count, Q
@@ -19,7 +19,7 @@ from stellwerk.review.shelf import (
     Report,
     ReportPolicy,
 )
-from stellwerk.review.step import figuring
+from stellwerk.review.step import figuring, holdings
 from stellwerk.store.models import Agency, Policy, Potential, SegmentRule, Source
 from stellwerk.store.models import Campaign as CampaignRow
 from stellwerk.store.models import Partner as PartnerRow
@@ -44,6 +44,8 @@ def answered(question: Question, filters: Filters, *, now: datetime, compare: bo
     """Counts a report, and with `compare` the one of the period before. Ten queries, however many leads."""
     figures, policy = figuring.figures(), Policy.objects.live()
     known, rules = known_now(policy), policy.read("reports", ReportPolicy)
+    if question.customers:
+        known = replace(known, customers=holdings.kept())
     cut, earlier = Cut(figures, filters), filters.before(now)
     before = None
     if compare and earlier is not None:

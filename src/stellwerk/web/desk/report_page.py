@@ -15,10 +15,14 @@ from django.utils.translation import gettext
 from stellwerk import charts
 from stellwerk.review.shelf import SPOKEN, Column, Known, Picture, Report, Table, key_of
 from stellwerk.review.step import Answered
+from stellwerk.web.desk.report_map import legend, map_of
+from stellwerk.web.desk.report_order import LABEL, Head, heads_of, label_head, ordered, sorting_of, spoken
 from stellwerk.web.desk.report_words import between, by_name, figure, label_of, written
-from stellwerk.web.templatetags.stellwerk import say
+from stellwerk.web.templatetags.stellwerk import named, say
 
 WIDE, NARROW = 1120, 350
+MOMENT, MARGINS = 62, 138  # px: a moment under a line, and what stands beside all lines
+OF_CUSTOMERS = ("customers", "unbought")  # numbers that lead to customers instead of leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,14 @@ class Page:
         self.table: Table = answered.report.table
         self.known: Known = answered.known
         self.shown = [column for column in self.table.columns if says_something(column)]
+        self.sorting = sorting_of(query, self.table)
         kept = query_without(query, "row", "column", "page")
         self.behind = f"{reverse('report_leads', args=[name])}?{kept}{'&' if kept else ''}"
 
     def link(self, row: str, column: Column) -> str:
         """The list of the leads that a number was counted from; '' where it was not counted from leads."""
+        if column.name in OF_CUSTOMERS and row != "all":
+            return f"{reverse('report_customers')}?row={quote_plus(row)}&column={column.name}"
         if column.items is None:
             return ""
         return f"{self.behind}row={quote_plus(row)}&column={column.name}"
@@ -82,12 +89,17 @@ class Page:
         kinds = [kind for kind, _ in self.table.labels[0]] if self.table.labels else ["all"]
         return " · ".join(by_name(kind) for kind in kinds)
 
-    def heads(self) -> list[tuple[str, str]]:
-        """Name and heading of every column."""
-        return [(column.kind, by_name(column.name)) for column in self.shown]
+    def heads(self) -> list[Head]:
+        """What the rows are, and every column: a click on a head sorts by it."""
+        return [label_head(self.row_head, self.sorting), *heads_of(self.shown, self.sorting)]
+
+    def order(self) -> str:
+        """By what the rows are sorted, in words."""
+        name = self.sorting.name
+        return spoken(self.sorting, self.row_head if name == LABEL else by_name(name))
 
     def rows(self, limit: int = SPOKEN) -> list[Row]:
-        return [self._row(at) for at in list(self.table.order)[:limit]]
+        return [self._row(at) for at in ordered(self.table, self.sorting, self.known)[:limit]]
 
     def _row(self, at: int) -> Row:
         first, *more = label_of(self.table.labels[at], self.known)
@@ -159,8 +171,15 @@ class Page:
             shares = [float(column.values[at]) for at in self.table.order]
             axis = (gettext("partners, the largest first"), gettext("of the turnover"))
             return charts.curve(shares, title=title, words=axis, width=min(width, 640))
+        if picture.kind == "map":
+            return charts.states(
+                map_of(self.table, self.known), title=title, width=width, legend=legend(),
+                names={code: named(code, "country") for code in charts.COUNTRIES},
+            )  # fmt: skip
         if picture.kind == "lines":
             return self._lines(title, min(width, 760))
+        if picture.kind == "course":
+            return self._course(min(width, 760))
         return self._amounts(picture, column, title, width)
 
     def _amounts(self, picture: Picture, column: Column, title: str, width: int) -> charts.Svg | None:
@@ -187,7 +206,10 @@ class Page:
 
     def _mark(self, picture: Picture, column: Column) -> str:
         shown = figure(column.kind, picture.mark or 0.0)
-        return gettext("as usual") if column.name == "factor" else gettext("pays from %(n)s") % {"n": shown}
+        if column.name == "factor":
+            return gettext("as usual")
+        known = {"per_euro": gettext("pays from %(n)s"), "of_goal": gettext("the goal")}
+        return known.get(column.name, gettext("in all %(n)s")) % {"n": shown}
 
     def _lines(self, title: str, width: int) -> charts.Svg | None:
         """One line per row over the columns of shares, which are moments."""
@@ -205,6 +227,21 @@ class Page:
             return None
         axis = [by_name(column.name) for column in columns]
         return charts.lines(rows, title=title, axis=axis, top=figure("share", max(values)), width=width)
+
+    def _course(self, width: int) -> charts.Svg | None:
+        """One line per column of shares over the rows, which are moments; the last one is what came of it."""
+        rows = list(reversed(list(self.table.order)))
+        columns = [column for column in self.table.columns if column.kind == "share"]
+        drawn = [
+            charts.Line(named(c.name, "report_line"), [_known(c.values[at]) for at in rows]) for c in columns
+        ]
+        values = [v for one in drawn for v in one.values if v is not None]
+        if not values:
+            return None
+        every = -(-len(rows) * MOMENT // (width - MARGINS))
+        axis = ["" if place % every else self._short(at) for place, at in enumerate(rows)]
+        title = " · ".join(one.label for one in drawn)
+        return charts.lines(drawn, title=title, axis=axis, top=figure("share", max(values)), width=width)
 
     def matrix(self) -> tuple[list[str], list[tuple[str, list[Square | None]]]] | None:
         """Heads and rows of squares: the first part of a label down, the second across."""

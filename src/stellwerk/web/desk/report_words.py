@@ -13,6 +13,7 @@ from stellwerk.web.templatetags.stellwerk import euro, large_euro, named, percen
 from stellwerk.words.figures import SPACE, Speaker
 
 MILLION_CENTS = 100_000_000
+SMALL = 0.01  # a share below it is written with a decimal: eight of two thousand are not nothing
 OWN = ("partner", "campaign", "source", "agency")  # kinds that have names of their own
 
 
@@ -39,7 +40,7 @@ def word_of(kind: str, value: str, known: Known) -> str:
         return known.segments.get(value) or named(value, "segment")
     if kind in ("region", "competitor", "letter", "grade", "quarter"):
         return value
-    return named(value, kind)
+    return named(value, "lost" if kind == "lost_reason" else kind)
 
 
 def label_of(label: Sequence[tuple[str, str]], known: Known) -> list[str]:
@@ -63,7 +64,10 @@ def figure(kind: str, value: float) -> str:
     if kind == "cents":
         return speaker.money(round(value)) if abs(value) < MILLION_CENTS else large_euro(value)
     if kind == "share":
-        return percent(value)
+        small = 0 < value < SMALL
+        return (
+            gettext("%(number)s%%") % {"number": speaker.number(value * 100, 1)} if small else percent(value)
+        )
     digits = 0 if kind in ("hours", "days") and value >= 10 else 2 if kind == "times" and value < 10 else 1
     number = speaker.number(value, digits)
     return f"{number}{SPACE}h" if kind == "hours" else number

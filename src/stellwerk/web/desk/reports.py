@@ -1,6 +1,6 @@
 """Reports: a shelf of questions, each with one sentence of answer, a picture, a table, files, and the leads behind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -17,17 +17,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stellwerk.review import step as review
 from stellwerk.review.reports import QUESTIONS
-from stellwerk.review.shelf import Filters, Places, Question
+from stellwerk.review.shelf import Advice, Filters, Known, Places, Question, Table
 from stellwerk.review.step import figuring
 from stellwerk.store.models import Lead
-from stellwerk.web.access import reader_of
+from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk import leads as leads_list
 from stellwerk.web.desk.find import leads_for
+from stellwerk.web.desk.report_complaints import said_of
 from stellwerk.web.desk.report_filters import PERIODS, choices, filters_of, spoken_period
+from stellwerk.web.desk.report_order import ordered, sorting_of
 from stellwerk.web.desk.report_page import Page, query_without
 from stellwerk.web.desk.report_words import by_name, head_of, label_of, plain, promise_of, question_of
-from stellwerk.web.desk.tables import CSV, csv_file, csv_lines, harmless
+from stellwerk.web.desk.tables import CSV, csv_file, csv_lines
+from stellwerk.web.templatetags.stellwerk import named, say
 from stellwerk.worker import tasks
+from stellwerk.worker.cells import harmless
 
 SHELF = QUESTIONS
 PAGE = 50
@@ -91,6 +95,10 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "rows": page.rows(),
     }
+    if name == "campaign":
+        context["said"], context["words"] = said_of(answered)
+        context["may_judge"] = may(reader_of(request), "complaint")
+        context["for_agency"] = filters.campaign and may(reader_of(request), "report_agency")
     return render(request, "desk/report.html", context)
 
 
@@ -124,19 +132,29 @@ def report_xlsx(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def table_of(request: HttpRequest, name: str) -> list[list[Any]]:
-    """Heads, all rows, and the totals."""
+    """Heads and all rows, in the order of the page."""
     question = find_question(name)
     answered = review.answered(
         question, filters_of(request.GET, question, now=timezone.now()), now=timezone.now(), compare=False
     )
-    table, known = answered.report.table, answered.known
+    table = answered.report.table
+    order = ordered(table, sorting_of(request.GET, table), answered.known)
+    return rows_of(table, answered.known, order, advice=answered.report.advice)
+
+
+def rows_of(
+    table: Table, known: Known, order: Iterable[int], *, advice: Iterable[Advice] = ()
+) -> list[list[Any]]:
+    """A report's table as a file has it; what to do about a row stands at its end."""
+    to_do = {one.row: f"{named(one.verdict, 'report_verdict')}: {say(one.why)}" for one in advice}
     width = max((len(label) for label in table.labels), default=1)
     kinds = [kind for kind, _ in table.labels[0]] if table.labels else ["all"]
-    rows: list[list[Any]] = [[*map(by_name, kinds), *heads(table.columns)]]
-    for at in table.order:
+    last = [gettext("What to do?")] if to_do else []
+    rows: list[list[Any]] = [[*map(by_name, kinds), *heads(table.columns), *last]]
+    for at in order:
         label = label_of(table.labels[at], known)
         cells = [cell for column in table.columns for cell in cells_of(column, at)]
-        rows.append([*label, *[""] * (width - len(label)), *cells])
+        rows.append([*label, *[""] * (width - len(label)), *cells, *([to_do.get(at, "")] if to_do else [])])
     return rows
 
 
@@ -157,9 +175,14 @@ def cells_of(column: Any, at: int) -> Iterator[Any]:
 
 
 def xlsx(filename: str, rows: Any, *, sheet: str) -> HttpResponse:
-    """Rows as a workbook; no text in it is run as a formula or a link."""
+    """Rows as a workbook of one sheet."""
+    return book(filename, [(sheet, rows)])
+
+
+def book(filename: str, sheets: Iterable[tuple[str, Iterable[Any]]]) -> HttpResponse:
+    """Sheets by their names; no text in them is run as a formula or a link."""
     body = BytesIO()
-    book = xlsxwriter.Workbook(
+    made = xlsxwriter.Workbook(
         body,
         {
             "in_memory": True,
@@ -168,17 +191,18 @@ def xlsx(filename: str, rows: Any, *, sheet: str) -> HttpResponse:
             "strings_to_numbers": False,
         },
     )
-    page = book.add_worksheet("".join(letter for letter in sheet if letter not in "[]:*?/\\'")[:31])
-    bold = book.add_format({"bold": True})
-    for at, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            if isinstance(cell, int | float):
-                page.write_number(at, place, cell)
-            else:
-                page.write_string(at, place, str(harmless(cell)), bold if at == 0 else None)
-    page.freeze_panes(1, 0)
-    page.autofit()
-    book.close()
+    bold = made.add_format({"bold": True})
+    for sheet, rows in sheets:
+        page = made.add_worksheet("".join(letter for letter in sheet if letter not in "[]:*?/\\'")[:31])
+        for at, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, int | float):
+                    page.write_number(at, place, cell)
+                else:
+                    page.write_string(at, place, str(harmless(str(cell))), bold if at == 0 else None)
+        page.freeze_panes(1, 0)
+        page.autofit()
+    made.close()
     response = HttpResponse(body.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
