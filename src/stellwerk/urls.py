@@ -204,7 +204,9 @@ urlpatterns: list[URLPattern] = [
     path("reports/prove/", reports.reports_prove, name="reports_prove"),
     path("reports/campaign/agency.xlsx", report_agency.report_agency, name="report_agency"),
     path("reports/potential/customers/", report_customers.report_customers, name="report_customers"),
-    path("reports/potential/customers.csv", report_customers.report_customers_csv, name="report_customers_csv"),
+    path(
+        "reports/potential/customers.csv", report_customers.report_customers_csv, name="report_customers_csv"
+    ),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("reports/<slug:name>.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("reports/<slug:name>/leads/", reports.report_leads, name="report_leads"),
