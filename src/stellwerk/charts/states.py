@@ -7,12 +7,8 @@ from html import escape
 from stellwerk.charts.svg import Svg, drawing, rect, tag, text, wrapped
 
 NARROW = 480  # px; below it the countries stand under each other
-GAP, HEAD, LEGEND, LINE = (
-    40,
-    24,
-    30,
-    16,
-)  # px: between two countries, above one, for the words below, a line of them
+GAP, HEAD = 40, 24  # px between two countries, above one
+LEGEND, LINE = 30, 16  # px for the words below, for a line of them
 STEPS = 4  # of colour, above nothing
 
 # Country -> rows of letters from north to south, . where there is nothing.

@@ -57,6 +57,12 @@ DONE = (
 UNKNOWN = (("A-90311", "D79901", "Wallner Getriebebau AG"), ("A-90318", "D79914", "Ostertag Armaturen GmbH"))
 STILL_TO_ASK = 9  # dormant customers whom the next night asks back
 VALID = timedelta(days=30)
+SETTLED = timedelta(days=60)  # a machine runs before anybody orders the next one
+SELLS_ON, OFTEN, SELDOM = (
+    "falk",
+    0.7,
+    0.15,
+)  # the partner whose customers come back, how many of them and of others
 CLOSES = 0.4  # how often own sales wins, where the source is no worse
 
 
@@ -71,6 +77,7 @@ def tell(*, users: dict[str, User], now: datetime) -> None:
     _act(users["ole"].actor, rng, now=now)
     _hand_over(users["ada"].actor if "ada" in users else "demo", rng, now=now)
     _rate(rng, now=now)
+    _order_again(random.Random(SEED + 1), today=today)  # noqa: S311
 
 
 def _quote(rng: random.Random) -> None:
@@ -136,6 +143,32 @@ def _orders(customer: Customer, place: int, rng: random.Random, *, today: date) 
             external_id=f"A-{40_000 + place * 10 + number}",
             amount_cents=int(round(price * 100 * rng.uniform(0.2, 1.1), -4)),
         )  # fmt: skip
+
+
+def _order_again(rng: random.Random, *, today: date) -> None:
+    """Some who were won order again; one partner's more often than others', and other machines, too."""
+    rows = list(
+        Customer.objects.filter(first_lead__outcome=Outcome.WON, since__lt=today - SETTLED)
+        .select_related("first_lead__partner")
+        .order_by("id")
+    )
+    made: list[Order] = []
+    for row in rows:
+        lead = row.first_lead
+        seller = lead.partner.code if lead and lead.partner else ""
+        if rng.random() < (OFTEN if seller == SELLS_ON else SELDOM):
+            _, line, price = PRODUCTS[rng.choice(list(PRODUCTS))]
+            on = row.since + timedelta(days=rng.randrange(20, (today - row.since).days))
+            row.last_order_on = max(on, row.last_order_on or on)
+            made.append(
+                Order(
+                    customer=row, partner_id=lead.partner_id if lead else None, product=line, ordered_on=on,
+                    external_id=f"A-{60_000 + len(made)}",
+                    amount_cents=int(round(price * 100 * rng.uniform(0.1, 0.8), -4)),
+                )
+            )  # fmt: skip
+    insert_rows(made)
+    update_rows(rows, "last_order_on")
 
 
 def _sell(ole: User, rng: random.Random, *, now: datetime) -> None:
