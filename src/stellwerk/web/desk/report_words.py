@@ -13,7 +13,7 @@ from stellwerk.web.templatetags.stellwerk import euro, large_euro, named, percen
 from stellwerk.words.figures import SPACE, Speaker
 
 MILLION_CENTS = 100_000_000
-SMALL = 0.01  # a share below it is written with a decimal: eight of two thousand are not nothing
+SMALL = 0.1  # a share below it is written with a decimal: most of a market is small
 OWN = ("partner", "campaign", "source", "agency")  # kinds that have names of their own
 
 
@@ -63,11 +63,10 @@ def figure(kind: str, value: float) -> str:
         return speaker.number(round(value))
     if kind == "cents":
         return speaker.money(round(value)) if abs(value) < MILLION_CENTS else large_euro(value)
+    if kind == "share" and 0 < value < SMALL:
+        return gettext("%(number)s%%") % {"number": speaker.number(value * 100, 1)}
     if kind == "share":
-        small = 0 < value < SMALL
-        return (
-            gettext("%(number)s%%") % {"number": speaker.number(value * 100, 1)} if small else percent(value)
-        )
+        return percent(value)
     digits = 0 if kind in ("hours", "days") and value >= 10 else 2 if kind == "times" and value < 10 else 1
     number = speaker.number(value, digits)
     return f"{number}{SPACE}h" if kind == "hours" else number
