@@ -56,20 +56,19 @@ def chances(cut: Cut, now: datetime) -> Numbers:
     By the times that own orders and losses took: a lead that has waited longer than orders usually take has lost
     most of its chance, and one that is young has not much of the quarter left to decide in.
     """
-    whole = Cut(cut.figures, Filters())
+    whole, at = Cut(cut.figures, Filters()), np.flatnonzero(in_work(cut))
     known = whole.ended & ~np.isnan(whole.leads("chance"))
-    chance = moved(
-        np.nan_to_num(cut.leads("chance")), past=whole.leads("chance")[known], won=whole.won[known]
-    )
-    chance = np.where(np.isnan(cut.leads("chance")), 0.0, chance)
-    age = np.maximum(minute(now) - cut.leads("arrived").astype(np.int64), 0) / DAY
-    orders, losses = _times(cut, now)
-    still = 1 - orders(age)
-    gone = 1 - losses(age)
-    alive = chance * still + (1 - chance) * gone
-    soon = chance * (orders(age + QUARTER_DAYS) - orders(age))
-    found = np.where(alive > 1e-9, soon / np.maximum(alive, 1e-9), 0.0)
-    return np.where(in_work(cut), np.clip(found, 0.0, 1.0), 0.0)
+    said = cut.leads("chance")[at]
+    chance = moved(np.nan_to_num(said), past=whole.leads("chance")[known], won=whole.won[known])
+    chance = np.where(np.isnan(said), 0.0, chance)
+    age = np.maximum(minute(now) - cut.leads("arrived")[at].astype(np.int64), 0) / DAY
+    orders, losses = _times(whole, now)
+    ordered = orders(age)
+    alive = chance * (1 - ordered) + (1 - chance) * (1 - losses(age))
+    soon = chance * (orders(age + QUARTER_DAYS) - ordered)
+    found = np.zeros(len(cut))
+    found[at] = np.clip(np.where(alive > 1e-9, soon / np.maximum(alive, 1e-9), 0.0), 0.0, 1.0)
+    return found
 
 
 def in_work(cut: Cut) -> Flags:
@@ -90,9 +89,8 @@ class Times:
         return np.searchsorted(self.days, age, side="right") / (len(self.days) + 1.0)
 
 
-def _times(cut: Cut, now: datetime) -> tuple[Times, Times]:
+def _times(whole: Cut, now: datetime) -> tuple[Times, Times]:
     """Of leads that arrived over a year ago where those are enough: of young ones only the quick ends are known."""
-    whole = Cut(cut.figures, Filters())
     took = (whole.leads("closed").astype(np.int64) - whole.leads("arrived")) / DAY
     old = whole.leads("arrived") < minute(now - timedelta(days=365))
     found = []
