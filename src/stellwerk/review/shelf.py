@@ -408,19 +408,22 @@ class Report:
 
 
 Compute = Callable[[Cut, Known, ReportPolicy, datetime], Report]
+Totals = Callable[[Cut, Known, ReportPolicy, datetime], tuple[Column, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One report of the shelf, by its name; `by` are the divisions that it offers, the first one unasked.
 
-    `customers`: it needs to know the customers, too.
+    `customers`: it needs to know the customers, too. `totals` counts what stands above alone, where that is much less
+    work than the whole report: nobody sees more of the period before.
     """
 
     name: str
     compute: Compute
     by: tuple[str, ...] = ()
     customers: bool = False
+    totals: Totals | None = None
 
 
 def grouped(cut: Cut, column: str) -> tuple[Items, tuple[Label, ...]]:

@@ -30,7 +30,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("types_by_channel", types_by_channel.report),
     Question("segments", segments.report),
     Question("campaign", campaign.report, by=campaign.BY),
-    Question("partner_scorecard", partner_scorecard.report),
+    Question("partner_scorecard", partner_scorecard.report, totals=partner_scorecard.totals),
     Question("partner_concentration", partner_concentration.report),
     Question("lost_reasons", lost_reasons.report, by=lost_reasons.BY),
     Question("potential", potential.report, customers=True),

@@ -1,17 +1,18 @@
 """How many get how far, and how long does it take?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 
-from stellwerk.review.figures import Flags, Numbers, Values
+from stellwerk.review.figures import Flags, Numbers
 from stellwerk.review.shelf import (
     Column,
     Cut,
     Items,
     Known,
     Picture,
+    Places,
     Report,
     ReportPolicy,
     Table,
@@ -43,7 +44,7 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
         Column("of_previous", "share", _rates(counts, np.roll(counts, 1), policy), items),
         Column("of_first", "share", _rates(counts, np.full(len(STEPS), counts[0]), policy, first=0), items),
         _stayed(got, counts),
-        _since_previous(cut, items, at),
+        _since_previous(cut, items, places),
     )
     labels = tuple((("report_step", step),) for step in STEPS)
     table = Table(labels, columns, range(len(STEPS)), totals(cut, policy))
@@ -105,17 +106,17 @@ def _stayed(got: Mapping[str, Flags], counts: Numbers) -> Column:
     return counted("stayed", Items(groups, len(STEPS), np.concatenate(places)))
 
 
-def _since_previous(cut: Cut, items: Items, at: Values) -> Column:
-    """The median time since the last step before that has a moment."""
-    taken, known = np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
-    begin = cut.leads("arrived").astype(np.int64)
-    for step, moment in MOMENTS.items():
-        mine, came = items.groups == STEPS.index(step), cut.came(moment)
-        here, ends = at[mine], cut.leads(moment).astype(np.int64)
-        taken[mine] = np.maximum(ends[here] - begin[here], 0)
-        known[mine] = came[here] & (step != "leads")
+def _since_previous(cut: Cut, items: Items, places: Sequence[Places]) -> Column:
+    """The median time since the last step before that has a moment; `places` of the leads of each step."""
+    taken, known = [], []
+    begin = cut.leads("arrived")
+    for step, here in zip(STEPS, places, strict=True):
+        ends = cut.leads(MOMENTS.get(step, "arrived"))
+        came = cut.came(MOMENTS[step]) if step in MOMENTS else np.zeros(len(cut), dtype=bool)
+        taken.append(np.maximum(ends[here].astype(np.int64) - begin[here], 0))
+        known.append(came[here] & (step != "leads"))
         begin = np.where(came, ends, begin)
-    return lasted("days", items, taken, known)
+    return lasted("days", items, np.concatenate(taken), np.concatenate(known))
 
 
 def _answer(columns: tuple[Column, ...], table: Table, policy: ReportPolicy) -> Reason:

@@ -47,13 +47,12 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     items, labels = by_codes("partner", cut.offers("partner"), cut.figures.words("partner"), at)
     judged = judged_of(cut, items, policy)
     columns = columns_of(cut, items, judged, known, policy, now)
-    whole = Items.one(len(at), at)
-    totals = columns_of(cut, whole, judged_of(cut, whole, policy), known, policy, now)
-    words = _words(columns, totals, policy)
+    above = totals(cut, known, policy, now)
+    words = _words(columns, above, policy)
     course = development(cut, labels, policy, now)
     sure = np.nan_to_num(judged.low, nan=-1.0)  # a lucky newcomer is not the best: what is surely so counts
     order = np.lexsort((labels_order(labels, known), -sure)).tolist()
-    table = Table(labels, (*columns[:5], words, course, *columns[5:]), order, totals)
+    table = Table(labels, (*columns[:5], words, course, *columns[5:]), order, above)
     return Report(
         answer=_answer(table, judged, known),
         table=table,
@@ -66,6 +65,13 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
         ),
         tiles=("offers", "won", "taken_share", "to_talk"),
     )
+
+
+def totals(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> tuple[Column, ...]:
+    """The same columns for all partners together."""
+    at = cut.at("offers")
+    whole = Items.one(len(at), at)
+    return columns_of(cut, whole, judged_of(cut, whole, policy), known, policy, now)
 
 
 def labels_order(labels: Sequence[Label], known: Known) -> Numbers:

@@ -10,6 +10,7 @@ from stellwerk.grade.strategy import StrategyPolicy
 from stellwerk.offer.policy import OfferPolicy
 from stellwerk.review.shelf import (
     Campaign,
+    Column,
     Cut,
     Filters,
     Known,
@@ -27,10 +28,10 @@ from stellwerk.store.models import Partner as PartnerRow
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A report, the same of the period before (None: all time), the leads that it is about, and what is known."""
+    """A report, the totals of the period before (None: all time), the leads that it is about, and what is known."""
 
     report: Report
-    before: Report | None
+    before: tuple[Column, ...] | None
     cut: Cut
     known: Known
     as_of: datetime | None
@@ -41,7 +42,7 @@ class Answered:
 
 
 def answered(question: Question, filters: Filters, *, now: datetime, compare: bool = True) -> Answered:
-    """Counts a report, and with `compare` the one of the period before. Ten queries, however many leads."""
+    """Counts a report, and with `compare` the totals of the period before. Ten queries, however many leads."""
     figures, policy = figuring.figures(), Policy.objects.live()
     known, rules = known_now(policy), policy.read("reports", ReportPolicy)
     if question.customers:
@@ -49,8 +50,16 @@ def answered(question: Question, filters: Filters, *, now: datetime, compare: bo
     cut, earlier = Cut(figures, filters), filters.before(now)
     before = None
     if compare and earlier is not None:
-        before = question.compute(Cut(figures, earlier), known, rules, filters.since or now)
+        before = _totals(question, Cut(figures, earlier), known, rules, filters.since or now)
     return Answered(question.compute(cut, known, rules, now), before, cut, known, figures.as_of)
+
+
+def _totals(
+    question: Question, cut: Cut, known: Known, rules: ReportPolicy, now: datetime
+) -> tuple[Column, ...]:
+    if question.totals is not None:
+        return question.totals(cut, known, rules, now)
+    return question.compute(cut, known, rules, now).table.totals
 
 
 def known_now(policy: Policy) -> Known:

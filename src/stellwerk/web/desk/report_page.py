@@ -127,7 +127,7 @@ class Page:
         """The totals that matter, beside those of the period before."""
         before = {}
         if self.answered.before is not None:
-            before = {column.name: column for column in self.answered.before.table.totals}
+            before = {column.name: column for column in self.answered.before}
         totals = {column.name: column for column in self.table.totals}
         found = []
         for name in self.report.tiles:
