@@ -206,11 +206,10 @@ def measured(act: Callable[[], object]) -> float:
 def run(leads: int) -> bool:
     """Fills a house, measures; whether the promises hold."""
     from django.core.management import call_command
-    from django.test import Client
     from django.utils import timezone
 
     from stellwerk.review.step import figuring
-    from stellwerk.store.models import Lead, User
+    from stellwerk.store.models import Lead
     from stellwerk.worker import figures
 
     call_command("migrate", verbosity=0)
@@ -223,13 +222,28 @@ def run(leads: int) -> bool:
     print(f"        count {seconds:.1f} s, {seconds / floor:.1f} x reading the leads once ({floor:.1f} s)")
     night = seconds + sum(rest_of_the_night())
     print(f"        the whole night {night:.0f} s{'  TOO SLOW' if night > MOST_NIGHT else ''}")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as web:
+        slowest = web.submit(read_and_ask).result()
+    return slowest <= MOST_MS and night <= MOST_NIGHT
+
+
+def read_and_ask() -> float:
+    """The slowest p95 in ms of a web process that starts after the night: in life it is not the worker, either."""
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from stellwerk.review.step import figuring
+    from stellwerk.store.models import User
+
     print(f"        read {measured(figuring.figures):.2f} s")
     client = Client(headers={"host": "localhost", "accept-language": "de"})
     client.force_login(User.objects.get(username="mona"))
     slowest = ask(client)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"        {memory:.0f} MB")
-    return slowest <= MOST_MS and night <= MOST_NIGHT
+    print(f"        {memory:.0f} MB", flush=True)
+    return slowest
 
 
 def rest_of_the_night() -> Iterator[float]:
