@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import ROOT, House, Opens, sign_in
 from tests.browser.test_axe import violations
 from tests.browser.test_offers import no_wider_than_the_screen
@@ -51,6 +51,34 @@ def test_two_keys_bring_the_next_lead(opens: Opens, house: House) -> None:
     page.get_by_text("Weitergeben oder Pause").click()
     page.get_by_role("button", name="Pause").click()
     assert violations(page) == []
+
+
+def test_an_answer_that_comes_late_leaves_the_agent_at_the_result(opens: Opens, house: House) -> None:
+    waiting(house, "Achte Presse AG", "Neunte Presse AG")
+    page = signed_in(opens, "Cem Aydin")
+    page.goto("/calls/")
+    page.get_by_role("button", name="Anrufen beginnen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Achte Presse AG")
+    page.get_by_label("Ja", exact=True).first.check()
+    question = page.get_by_label("Was wollen Sie lösen?")
+    expect(question).to_be_focused()
+    question.press_sequentially("3 Pressen")
+
+    asked = page.locator(".call-line").count()
+    held: list[Route] = []
+    page.route("**/calls/**", lambda route: held.append(route))
+    question.press("Escape")
+    page.keyboard.press("3")
+    expect(page.get_by_label("Nicht erreicht")).to_be_checked()
+    held[0].continue_()
+    page.unroute("**/calls/**")
+    expect(page.locator(".call-line")).to_have_count(asked + 1)
+    expect(page.get_by_label("Nicht erreicht")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Neunte Presse AG")
+    page.get_by_text("Weitergeben oder Pause").click()
+    page.get_by_role("button", name="Pause").click()
 
 
 def test_the_same_call_without_javascript(opens: Opens, house: House) -> None:

@@ -31,9 +31,11 @@ function onEnter(event, target) {
   if (target === document.body || form.contains(target)) keep.click();
 }
 
-// After an answer the first question without one is next.
+// After an answer the first question without one is next, unless the agent has gone on to the note or the result.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "call-script") return;
+  const here = document.activeElement;
+  if (here !== document.body && !here.closest("#call-script")) return;
   const now = document.querySelector("#call-script .call-line-now");
   const next = now && (now.querySelector("input:checked") || now.querySelector("input"));
   if (next) next.focus();
