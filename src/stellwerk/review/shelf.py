@@ -7,7 +7,7 @@ one sentence, a picture, a table; every number of the table says from which lead
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -250,6 +250,13 @@ def _fits(figures: Figures, column: str, fits: Sequence[bool]) -> Flags:
     return np.asarray(np.array(fits, dtype=bool)[figures.leads(column)])
 
 
+class Counted(Protocol):
+    """What a number was counted from."""
+
+    def pick(self, group: int, mask: Flags | None = None) -> Places:
+        """The places in the cut of the leads of a group that fit the mask."""
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """What a table counts, each in one group: `at` is the place of its lead in the cut (None: the leads themselves),
@@ -306,7 +313,7 @@ class Column:
     name: str
     kind: str
     values: Numbers
-    items: Items | None = None
+    items: Counted | None = None
     mask: Flags | None = None
     weights: Values | None = None
     low: Numbers | None = None

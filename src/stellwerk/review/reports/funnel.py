@@ -1,11 +1,14 @@
 """How many get how far, and how long does it take?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stellwerk.review.figures import Flags, Numbers
+from stellwerk.review.figures import DAY, Flags, Numbers
 from stellwerk.review.shelf import (
     Column,
     Cut,
@@ -33,18 +36,14 @@ MOMENTS: Mapping[str, str] = {
 
 def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Report:
     """The steps of a lead's way with rate and time; conversion is orders ÷ quotations to new customers."""
-    got = reached(cut)
-    places = [np.flatnonzero(got[step]) for step in STEPS]
-    groups = np.repeat(np.arange(len(STEPS), dtype=np.int32), [len(part) for part in places])
-    at = np.concatenate(places)
-    items = Items(groups, len(STEPS), at)
-    counts = items.counted()
+    steps = Steps.of(cut)
+    counts = steps.counted()
     columns = (
-        counted("count", items),
-        Column("of_previous", "share", _rates(counts, np.roll(counts, 1), policy), items),
-        Column("of_first", "share", _rates(counts, np.full(len(STEPS), counts[0]), policy, first=0), items),
-        _stayed(got, counts),
-        _since_previous(cut, items, places),
+        Column("count", "count", counts, steps),
+        Column("of_previous", "share", _rates(counts, np.roll(counts, 1), policy), steps),
+        Column("of_first", "share", _rates(counts, np.full(len(STEPS), counts[0]), policy, first=0), steps),
+        _stayed(steps),
+        _since_previous(cut, steps),
     )
     labels = tuple((("report_step", step),) for step in STEPS)
     table = Table(labels, columns, range(len(STEPS)), totals(cut, policy))
@@ -57,22 +56,30 @@ def report(cut: Cut, known: Known, policy: ReportPolicy, now: datetime) -> Repor
     )
 
 
-def reached(cut: Cut) -> dict[str, Flags]:
-    """Which leads got how far. Whoever got further was at the steps before, even where nobody reported it."""
-    got = {
-        "won": cut.won,
-        "quoted": cut.came("quoted"),
-        "contacted": cut.came("contacted"),
-        "accepted": cut.came("accepted"),
-        "offered": cut.came("offered"),
-        "grade_a": cut.is_("letter", "A"),
-        "leads": np.ones(len(cut), dtype=bool),
-    }
-    further = np.zeros(len(cut), dtype=bool)
-    for step in got:
-        further = got[step] | further
-        got[step] = further
-    return got
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The furthest step of each lead. It stands at every step before, too, even where nobody reported that.
+
+    Where `came` has flags for a step, only leads that they mark are picked there.
+    """
+
+    furthest: NDArray[np.int8]
+    came: Mapping[int, Flags] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cut: Cut) -> Self:
+        furthest = np.zeros(len(cut), dtype=np.int8)
+        reached = {"grade_a": cut.is_("letter", "A"), "won": cut.won}
+        for at, step in enumerate(STEPS[1:], 1):
+            np.copyto(furthest, at, where=reached[step] if step in reached else cut.came(MOMENTS[step]))
+        return cls(furthest)
+
+    def counted(self) -> Numbers:
+        return np.cumsum(np.bincount(self.furthest, minlength=len(STEPS))[::-1])[::-1].astype(float)
+
+    def pick(self, step: int, mask: Flags | None = None) -> Places:
+        flags = [flags for flags in (self.came.get(step), mask) if flags is not None]
+        return np.flatnonzero(np.logical_and.reduce([self.furthest >= step, *flags]))
 
 
 def totals(cut: Cut, policy: ReportPolicy) -> tuple[Column, ...]:
@@ -97,26 +104,26 @@ def _rates(counts: Numbers, of: Numbers, policy: ReportPolicy, *, first: int = 1
     return rates
 
 
-def _stayed(got: Mapping[str, Flags], counts: Numbers) -> Column:
+def _stayed(steps: Steps) -> Column:
     """Who got to the step before and not to this one."""
-    masks = [np.zeros(len(got["leads"]), dtype=bool)]
-    masks += [got[STEPS[at - 1]] & ~got[STEPS[at]] for at in range(1, len(STEPS))]
-    places = [np.flatnonzero(mask) for mask in masks]
-    groups = np.repeat(np.arange(len(STEPS), dtype=np.int32), [len(part) for part in places])
-    return counted("stayed", Items(groups, len(STEPS), np.concatenate(places)))
+    last = len(STEPS) - 1
+    return counted("stayed", Items(np.minimum(steps.furthest + 1, last), len(STEPS)), steps.furthest < last)
 
 
-def _since_previous(cut: Cut, items: Items, places: Sequence[Places]) -> Column:
-    """The median time since the last step before that has a moment; `places` of the leads of each step."""
-    taken, known = [], []
-    begin = cut.leads("arrived")
-    for step, here in zip(STEPS, places, strict=True):
-        ends = cut.leads(MOMENTS.get(step, "arrived"))
-        came = cut.came(MOMENTS[step]) if step in MOMENTS else np.zeros(len(cut), dtype=bool)
-        taken.append(np.maximum(ends[here].astype(np.int64) - begin[here], 0))
-        known.append(came[here] & (step != "leads"))
+def _since_previous(cut: Cut, steps: Steps) -> Column:
+    """The median time since the last step before that has a moment."""
+    values = np.full(len(STEPS), np.nan)
+    begin, flags = cut.leads("arrived"), dict.fromkeys(range(len(STEPS)), np.zeros(len(cut), dtype=bool))
+    for at, step in enumerate(STEPS):
+        if at == 0 or step not in MOMENTS:
+            continue
+        ends, came = cut.leads(MOMENTS[step]), cut.came(MOMENTS[step])
+        flags[at] = came
+        taken = np.maximum(ends - begin, 0)[came & (steps.furthest >= at)]
+        if len(taken):
+            values[at] = np.median(taken) / DAY
         begin = np.where(came, ends, begin)
-    return lasted("days", items, np.concatenate(taken), np.concatenate(known))
+    return Column("days", "days", values, replace(steps, came=flags))
 
 
 def _answer(columns: tuple[Column, ...], table: Table, policy: ReportPolicy) -> Reason:
