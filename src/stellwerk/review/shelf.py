@@ -177,10 +177,11 @@ class Cut:
         return self.among(column, self.leads(column), words)
 
     def among(self, column: str, codes: Codes, words: Sequence[str]) -> Flags:
-        known = self.figures.words(column)
-        wanted = np.zeros(len(known), dtype=bool)
-        wanted[[at for at, word in enumerate(known) if word in words]] = True
-        return wanted[codes]
+        found = np.zeros(len(codes), dtype=bool)
+        for at, word in enumerate(self.figures.words(column)):
+            if word in words:
+                found |= codes == at  # few words: much sooner than to look up each code
+        return found
 
     def came(self, column: str) -> Flags:
         """Which leads got as far as this moment."""
@@ -442,10 +443,17 @@ def by_codes(
     kind: str, codes: Codes, words: Sequence[str], at: Places | None = None
 ) -> tuple[Items, tuple[Label, ...]]:
     """Items by their codes, numbered anew so that only words that occur have a group."""
-    there = np.bincount(codes, minlength=len(words)) > 0
-    new = (np.cumsum(there) - 1).astype(np.int32)
-    labels = tuple(((kind, words[code]),) for code in np.flatnonzero(there).tolist())
-    return Items(new[codes], len(labels), at), labels
+    there, new = _numbered(codes, len(words))
+    return Items(new, len(there), at), tuple(((kind, words[code]),) for code in there.tolist())
+
+
+def _numbered(codes: Values, width: int) -> tuple[Places, Codes]:
+    """The codes below `width` that occur, and each one's place among them; narrow ones without sorting."""
+    if width > 4 * len(codes):
+        there, new = np.unique(codes, return_inverse=True)
+        return there, new.astype(np.int32)
+    occurs = np.bincount(codes, minlength=width) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs, dtype=np.int32) - 1)[codes]
 
 
 def by_segments(cut: Cut) -> tuple[Items, tuple[Label, ...]]:
@@ -474,9 +482,9 @@ def crossed(
     codes, others = other
     second = codes if items.at is None else codes[items.at]
     pair = items.groups.astype(np.int64) * max(len(others), 1) + second
-    there, new = np.unique(pair, return_inverse=True)
+    there, new = _numbered(pair, items.count * max(len(others), 1))
     found = tuple(labels[p // len(others)] + others[p % len(others)] for p in there.tolist())
-    return Items(new.astype(np.int32), len(found), items.at), found
+    return Items(new, len(found), items.at), found
 
 
 def by_size(values: Numbers) -> list[int]:
