@@ -23,6 +23,10 @@ class Stage(StrEnum):
     MERGED = "merged"
 
 
+ENDED = (Stage.SCRAP, Stage.CLOSED, Stage.MERGED)
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
+
+
 class Letter(StrEnum):
     """A: to a person now. B: marketing keeps it warm. C: scrap."""
 

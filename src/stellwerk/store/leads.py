@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from stellwerk.store.marketing import Campaign, Organisation, Person
-from stellwerk.terms import Letter, Stage, Temperature
+from stellwerk.terms import ENDED, Letter, Stage, Temperature
 
 
 class Source(models.Model):
@@ -222,7 +222,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         ).order_by("next_at", "id")
 
     def open(self) -> "LeadQuerySet":
-        return self.exclude(stage__in=(Stage.SCRAP, Stage.CLOSED, Stage.MERGED))
+        return self.exclude(stage__in=ENDED)
 
     def in_segment(self, number: str) -> "LeadQuerySet":
         """Leads that belong to this segment; as text, because SQLite cannot search in JSON lists.

@@ -21,7 +21,7 @@ MOST = 5000
 ABOUT = "marking"
 # Under which name the course of a lead finds what was chosen.
 _NAMED = {"put_in": "segment", "take_out": "segment", "field": "strategy"}
-ENDED = (Stage.CLOSED, Stage.MERGED)
+UNMARKED = (Stage.CLOSED, Stage.MERGED)  # what is in scrap may come back
 # Who may own a lead: who works leads in the house, or those that were handed to them.
 OWNERS = (
     User.Role.MARKETING, User.Role.CALL_CENTRE, User.Role.SALES, User.Role.CHANNEL, User.Role.AGENCY,
@@ -64,7 +64,7 @@ def mark(ids: Iterable[int], *, what: str, value: str, by: str, now: datetime) -
         raise MarkingError(Reason("marking.too_many", {"given": len(wanted), "most": MOST}))
     policy = Policy.objects.live()
     with notebook(now=now, actor=by, policy_version=policy.version) as notes:
-        leads = list(Lead.objects.select_for_update().filter(id__in=wanted).exclude(stage__in=ENDED))
+        leads = list(Lead.objects.select_for_update().filter(id__in=wanted).exclude(stage__in=UNMARKED))
         calls = what == "call_centre"
         before = _send(leads, now=now) if calls else _carry_out(leads, _act(what, value, by=by))
         chosen: dict[str, Any] = {_NAMED.get(what, "value"): value}

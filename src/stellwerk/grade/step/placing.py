@@ -13,7 +13,7 @@ from stellwerk.grade.step.knowing import known
 from stellwerk.grade.strategy import Field, Placed, Standing, StrategyPolicy, place, weight
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Lead, Order, Policy
-from stellwerk.terms import Stage
+from stellwerk.terms import ENDED
 
 
 def give_field(lead: Lead, of: Known, beside: Around) -> None:
@@ -41,9 +41,6 @@ def choose_field(lead_id: int, name: str, *, by: str, now: datetime) -> Lead:
         lead.save(update_fields=["strategy", "strategy_by"])
         notes.note(lead_id, "grade", "field_chosen" if name else "field_by_rule", strategy=lead.strategy)
     return lead
-
-
-ENDED = (Stage.SCRAP, Stage.CLOSED, Stage.MERGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from stellwerk.pursue.lifecycle import PursueError
 from stellwerk.pursue.step.planning import house_calendar
 from stellwerk.store.journal import Notebook, notebook
 from stellwerk.store.models import Entry, FollowUp, Lead, Offer, Policy
-from stellwerk.terms import Outcome, Reason, Stage
+from stellwerk.terms import ENDED, Outcome, Reason, Stage
 
 KIND = "revive"
 # What stands on a lead's row before it is taken up again, so that it can stand there once more.
@@ -81,7 +81,7 @@ def unrevive(lead_id: int, *, by: str, now: datetime) -> Lead:
 
 def may_unrevive(lead: Lead) -> bool:
     """Whether the last thing that decided about this lead was that somebody took it up again."""
-    return lead.stage not in (Stage.CLOSED, Stage.SCRAP, Stage.MERGED) and _before(lead) is not None
+    return lead.stage not in ENDED and _before(lead) is not None
 
 
 def _before(lead: Lead) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from stellwerk.clean.consent import Allowed, Purpose
 from stellwerk.clean.policy import CleanPolicy
 from stellwerk.store.journal import notebook
 from stellwerk.store.models import Campaign, Lead, Order, Participation, Person, Policy, Response, User
+from stellwerk.terms import ENDED
 from stellwerk.web.access import may, reader_of
 from stellwerk.web.desk.campaign_form import CampaignForm
 from stellwerk.web.desk.tables import csv_file
@@ -62,9 +63,8 @@ class Came:
 
 def came_of(ids: Sequence[int]) -> dict[int, Came]:
     """Per campaign what came of it; three queries."""
-    gone = ("closed", "scrap", "merged")
     rows = Lead.objects.filter(campaign__in=ids).exclude(stage="merged").values("campaign").annotate(
-        leads=Count("id"), open=Count("id", filter=~Q(stage__in=gone)),
+        leads=Count("id"), open=Count("id", filter=~Q(stage__in=ENDED)),
         scrapped=Count("id", filter=Q(stage="scrap")), won=Count("id", filter=Q(outcome="won")),
     )  # fmt: skip
     found: dict[int, dict[str, int]] = {
