@@ -172,7 +172,7 @@ class Block:
     def __init__(self, body: bytes, vocabulary: Vocabulary) -> None:
         self.columns: dict[str, dict[str, Values]] = {}
         for name, table in unpack(body).items():
-            columns = dict(table.columns)
+            columns = {column: values.copy() for column, values in table.columns.items()}  # lets the body go
             for column, words in table.words.items():
                 columns[column] = vocabulary.codes(column, words)[columns[column]]
             self.columns[name] = columns
@@ -216,7 +216,13 @@ class Figures:
         if key not in self._joined:
             parts = [block.columns[table][column] for block in self._blocks]
             kind = KINDS[TABLES[table][column]]
-            self._joined[key] = np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+            whole, at = np.concatenate([np.empty(0, dtype=kind), *parts]), 0
+            for block, part in zip(self._blocks, parts, strict=True):
+                block.columns[table][column] = whole[
+                    at : at + len(part)
+                ]  # the same values: kept once, not twice
+                at += len(part)
+            self._joined[key] = whole
         return self._joined[key]
 
 

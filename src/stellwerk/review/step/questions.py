@@ -36,9 +36,9 @@ class Answered:
     known: Known
     as_of: datetime | None
 
-    def lead_ids(self, places: Places) -> list[int]:
+    def lead_ids(self, places: Places) -> Places:
         """The ids of the leads at these places of the cut."""
-        return [int(pk) for pk in self.cut.leads("id")[places]]
+        return self.cut.leads("id")[places]
 
 
 def answered(question: Question, filters: Filters, *, now: datetime, compare: bool = True) -> Answered:

@@ -48,7 +48,7 @@ class Spoken:
 def said_of(answered: Answered) -> tuple[list[Spoken], list[tuple[str, int]]]:
     """The newest complaints about the leads of a report, and the words that several of them share. One query."""
     cut = answered.cut
-    ids = answered.lead_ids(cut.at("offers")[cut.offers("complained") > 0])[-READ:]
+    ids = answered.lead_ids(cut.at("offers")[cut.offers("complained") > 0])[-READ:].tolist()
     rows = Complaint.objects.filter(offer__lead__in=ids).exclude(note="").order_by("-made_at")
     spoken, notes = [], []
     for pk, reason, state, note, at, lead, *names in rows.values_list(

@@ -15,8 +15,18 @@ from django.utils.translation import gettext
 from stellwerk import charts
 from stellwerk.review.shelf import SPOKEN, Column, Known, Picture, Report, Table, key_of
 from stellwerk.review.step import Answered
+from stellwerk.terms import Reason
 from stellwerk.web.desk.report_map import legend, map_of
-from stellwerk.web.desk.report_order import LABEL, Head, heads_of, label_head, ordered, sorting_of, spoken
+from stellwerk.web.desk.report_order import (
+    LABEL,
+    Head,
+    Sorting,
+    heads_of,
+    label_head,
+    ordered,
+    sorting_of,
+    spoken,
+)
 from stellwerk.web.desk.report_words import between, by_name, figure, label_of, written
 from stellwerk.web.templatetags.stellwerk import named, say
 
@@ -62,8 +72,27 @@ class Said:
     why: str
 
 
+Matrix = tuple[list[str], list[tuple[str, list[Square | None]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page as the template has it: words and drawings, none of the columns that they were counted from."""
+
+    sorting: Sorting
+    order: str = ""
+    heads: Sequence[Head] = ()
+    rows: Sequence[Row] = ()
+    further: int = 0
+    tiles: Sequence[Tile] = ()
+    advice: Sequence[Said] = ()
+    pictures: Sequence[tuple[str, charts.Svg]] = ()
+    matrix: Matrix | None = None
+    notes: Sequence[Reason] = ()
+
+
 class Page:
-    """Everything that the template shows of an answered report."""
+    """Prints an answered report."""
 
     def __init__(self, name: str, answered: Answered, query: QueryDict) -> None:
         self.name, self.answered, self.query = name, answered, query
@@ -74,6 +103,19 @@ class Page:
         self.sorting = sorting_of(query, self.table)
         kept = query_without(query, "row", "column", "page")
         self.behind = f"{reverse('report_leads', args=[name])}?{kept}{'&' if kept else ''}"
+
+    def printed(self) -> Printed:
+        """Only this goes to the template: what a template was given lives until Python collects its cycles, and the
+
+        columns of a million leads must not.
+        """
+        rows = self.rows()
+        if not rows:
+            return Printed(self.sorting)
+        return Printed(
+            self.sorting, self.order(), self.heads(), rows, max(0, len(self.table.labels) - SPOKEN),
+            self.tiles(), self.advice(), self.pictures(), self.matrix(), self.report.notes,
+        )  # fmt: skip
 
     def link(self, row: str, column: Column) -> str:
         """The list of the leads that a number was counted from; '' where it was not counted from leads."""
@@ -98,8 +140,8 @@ class Page:
         name = self.sorting.name
         return spoken(self.sorting, self.row_head if name == LABEL else by_name(name))
 
-    def rows(self, limit: int = SPOKEN) -> list[Row]:
-        return [self._row(at) for at in ordered(self.table, self.sorting, self.known)[:limit]]
+    def rows(self) -> list[Row]:
+        return [self._row(at) for at in ordered(self.table, self.sorting, self.known)[:SPOKEN]]
 
     def _row(self, at: int) -> Row:
         first, *more = label_of(self.table.labels[at], self.known)
@@ -141,10 +183,6 @@ class Page:
             Said(one.verdict, " · ".join(label_of(self.table.labels[one.row], self.known)), say(one.why))
             for one in self.report.advice
         ]
-
-    def further(self) -> int:
-        """Rows that only the file has."""
-        return max(0, len(self.table.labels) - SPOKEN)
 
     # --- Pictures -------------------------------------------------------------------------------------------
 
@@ -243,7 +281,7 @@ class Page:
         title = " · ".join(one.label for one in drawn)
         return charts.lines(drawn, title=title, axis=axis, top=figure("share", max(values)), width=width)
 
-    def matrix(self) -> tuple[list[str], list[tuple[str, list[Square | None]]]] | None:
+    def matrix(self) -> Matrix | None:
         """Heads and rows of squares: the first part of a label down, the second across."""
         picture = self.report.picture
         if picture is None or picture.kind != "matrix" or not self.table.labels:

@@ -78,9 +78,8 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     question = find_question(name)
     filters = filters_of(request.GET, question, now=timezone.now())
     answered = review.answered(question, filters, now=timezone.now())
-    page = Page(name, answered, request.GET)
     context = {
-        "page": page,
+        "page": Page(name, answered, request.GET).printed(),
         "name": name,
         "question": question_of(name),
         "answer": answered.report.answer,
@@ -93,7 +92,6 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
         "period": spoken_period(filters),
         "by": [(value, by_name(value), value == (filters.by or question.by[0])) for value in question.by],
         "query": request.GET.urlencode(),
-        "rows": page.rows(),
     }
     if name == "campaign":
         context["said"], context["words"] = said_of(answered)
@@ -215,8 +213,8 @@ def book(filename: str, sheets: Iterable[tuple[str, Iterable[Any]]]) -> HttpResp
 def report_leads(request: HttpRequest, name: str) -> HttpResponse:
     """The list of exactly the leads that a number was counted from."""
     ids, label, column, answered = behind(request, name)
-    page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
-    wanted = list(page.object_list)
+    page = Paginator(range(len(ids)), PAGE).get_page(request.GET.get("page"))
+    wanted = ids[max(0, page.start_index() - 1) : page.end_index()].tolist()
     found = leads_for(reader_of(request)).select_related("organisation", "person", "partner", "campaign")
     there = found.in_bulk(wanted)
     context = {
@@ -245,16 +243,17 @@ def report_leads_xlsx(request: HttpRequest, name: str) -> HttpResponse:
     return xlsx(f"{name}-leads.xlsx", lead_rows(request, ids), sheet=label)
 
 
-def lead_rows(request: HttpRequest, ids: list[int]) -> Iterator[tuple[object, ...]]:
+def lead_rows(request: HttpRequest, ids: Places) -> Iterator[tuple[object, ...]]:
     """Heading and leads, some hundred at a time."""
     found = leads_for(reader_of(request)).select_related("organisation", "person", "partner", "campaign")
     yield leads_list.heading()
     for at in range(0, len(ids), CHUNK):
-        there = found.in_bulk(ids[at : at + CHUNK])
-        yield from (leads_list.cells(there[pk]) for pk in ids[at : at + CHUNK] if pk in there)
+        wanted = ids[at : at + CHUNK].tolist()
+        there = found.in_bulk(wanted)
+        yield from (leads_list.cells(there[pk]) for pk in wanted if pk in there)
 
 
-def behind(request: HttpRequest, name: str) -> tuple[list[int], str, str, review.Answered]:
+def behind(request: HttpRequest, name: str) -> tuple[Places, str, str, review.Answered]:
     """The ids of the leads behind the number that `row` and `column` of the address name; 404 for no such number."""
     question, now = find_question(name), timezone.now()
     filters: Filters = filters_of(request.GET, question, now=now)
