@@ -15,7 +15,8 @@ Payload = dict[str, str]
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """The truth about a source: its share of all contacts, how they are (hot, nearly, weak; the rest is out), how
-    often a taken lead becomes an order where it says nothing special, and after how many days."""
+    often a taken lead becomes an order where it says nothing special, after how many days, and how often nobody there
+    had wanted anything."""
 
     share: int
     hot: float
@@ -23,13 +24,14 @@ class Campaign:
     weak: float
     wins: float
     days: int
+    mistaken: float = 0.01
 
 
 # Altmaschinen-Tausch brings quick buyers. Adresskauf Nord only eats time.
 TRUTH = {
     "Webformular": Campaign(26, 0.19, 0.04, 0.31, 0.46, 55),
     "EMO Hannover": Campaign(19, 0.13, 0.04, 0.34, 0.40, 80),
-    "Adresskauf Nord": Campaign(22, 0.065, 0.0, 0.33, 0.001, 150),
+    "Adresskauf Nord": Campaign(22, 0.065, 0.0, 0.33, 0.001, 150, 0.12),
     "Altmaschinen-Tausch": Campaign(8, 0.34, 0.03, 0.26, 0.2, 20),
     "Empfehlung": Campaign(8, 0.28, 0.0, 0.34, 0.56, 45),
     "Fachbrief": Campaign(10, 0.11, 0.04, 0.39, 0.36, 70),

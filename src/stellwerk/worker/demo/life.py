@@ -19,7 +19,7 @@ from stellwerk.terms import Stage
 from stellwerk.worker import line
 from stellwerk.worker.demo import story
 from stellwerk.worker.demo.contacts import Contact, Payload
-from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES, PRODUCTS
+from stellwerk.worker.demo.phrases import HEARD_NO, HEARD_YES, PRODUCTS, RIGHT
 from stellwerk.worker.demo.towns import UNWORKED
 
 CHUNK = 500
@@ -196,11 +196,22 @@ class Life:
                 offer_id, report.what, by=by, now=at, reason=report.reason, amount_cents=report.amount_cents,
                 note=report.note,
             )  # fmt: skip
+            if report.complains:
+                self._complain(made.offer_id, report, by=by, at=at)
             if waits and following:
                 task = FollowUp.objects.open().filter(lead__offers=made.offer_id).latest("pk")
                 pursue.snooze(task.pk, until=following.at, by=by, now=at)
 
         return act
+
+    def _complain(self, offer_id: int, report: story.Report, *, by: str, at: datetime) -> None:
+        """The lead was bad, the partner says; Chris looks into it and agrees."""
+        made = offer.complain(offer_id, reason=report.complains, note=report.note, by=by, now=at)
+        judge = self.users["chris"].actor
+        self.later(
+            story.in_office(at + timedelta(days=1)),
+            lambda then: offer.judge(made.pk, upheld=True, answer=RIGHT, by=judge, now=then),
+        )
 
     def _plan_task(self, task: FollowUp, now: datetime) -> None:
         if (

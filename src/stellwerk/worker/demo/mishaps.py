@@ -1,10 +1,10 @@
-"""What partners complained about in the last weeks: two wait for an answer, one was right, one was not."""
+"""What partners complained about in the last weeks: two wait for an answer, one was not right."""
 
 from datetime import datetime, timedelta
 
 from stellwerk.offer import step as offer
 from stellwerk.pursue import step as pursue
-from stellwerk.store.models import Feedback, Offer
+from stellwerk.store.models import Offer
 from stellwerk.worker.demo.partners import STAR
 
 LATELY = timedelta(days=20)
@@ -15,7 +15,6 @@ WAITING = (
     ("known_customer", "Den betreuen wir seit 2019.", 19 * HOUR),
 )
 NOT_RIGHT = "Im Mai war es eine andere Maschine; der Bedarf ist neu. Der Lead bleibt bei Ihnen."
-RIGHT = "Sie haben recht: Die Anfrage war eine Verwechslung. Wir rechnen Ihnen den Lead nicht an."
 
 
 def tell(now: datetime, *, judge: str) -> None:
@@ -31,19 +30,6 @@ def tell(now: datetime, *, judge: str) -> None:
         offer.judge(found, upheld=False, answer=NOT_RIGHT, by=judge, now=min(at + DAY, now))
     for made in offers[3:]:
         _qualify(made, now=now)
-    _right(now, judge=judge)
-
-
-def _right(now: datetime, *, judge: str) -> None:
-    """A lead that was lost because nobody wanted anything."""
-    lost = Feedback.objects.filter(what="lost", undone_at__isnull=True, offer__state=Offer.State.LOST)
-    lately = lost.filter(
-        reported_at__range=(now - LATELY, now - 2 * DAY), offer__answered_at__gte=now - LATELY
-    )
-    for said in lately.select_related("offer__partner").order_by("-reported_at")[:1]:
-        note = "Am Telefon wusste niemand von einer Anfrage."
-        found = _complain(said.offer, "no_interest", note, at=said.reported_at + 3 * HOUR)
-        offer.judge(found, upheld=True, answer=RIGHT, by=judge, now=said.reported_at + DAY)
 
 
 def _complain(made: Offer, reason: str, note: str, *, at: datetime) -> int:

@@ -340,6 +340,8 @@ HEARD_YES = (
     "Am Telefon: Investition im Herbst, möchte Preis und Lieferzeit.",
 )
 HEARD_NO = ("Am Telefon: kein Bedarf.", "Am Telefon: hat schon gekauft.", "Am Telefon: nicht zuständig.")
+MISTAKEN = "Am Telefon wusste niemand von einer Anfrage."
+RIGHT = "Sie haben recht: Die Anfrage war eine Verwechslung. Wir rechnen Ihnen den Lead nicht an."
 LOST = ("price", "price", "competitor", "competitor", "no_need", "no_budget", "too_late", "product", "other")
 REPORTED = {
     "reached": ("Gespräch geführt, Bedarf ist da.", "Erreicht, schickt Zeichnungen.", ""),

@@ -3,14 +3,14 @@
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from stellwerk.offer.lifecycle import DeclineReason
 from stellwerk.worker.demo.contacts import TRUTH, Contact
 from stellwerk.worker.demo.partners import SILENT, STAR, STRONG, WEAK
-from stellwerk.worker.demo.phrases import LOST, REPORTED
+from stellwerk.worker.demo.phrases import LOST, MISTAKEN, REPORTED
 
 ZONE = ZoneInfo("Europe/Berlin")
 OPENS, CLOSES = 8, 17
@@ -66,11 +66,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """What a partner says of a lead; `complains` is why it says that the lead was bad, too."""
+
     at: datetime
     what: str
     reason: str = ""
     amount_cents: int | None = None
     note: str = ""
+    complains: str = ""
 
 
 def answer(
@@ -123,6 +126,10 @@ def reports(
     """
     manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
     if manner.silent:
+        return
+    if rng.random() < truth.mistaken:
+        lost = _report(taken_at, rng.uniform(0.2, 1.7), "lost", rng, reason="no_need")
+        yield replace(lost, note=MISTAKEN, complains="no_interest")
         return
     wins = in_market(chance(contact, min(0.93, truth.wins * manner.wins)), said(contact), cooled=cooled)
     won = rng.random() < wins
