@@ -340,8 +340,14 @@ HEARD_YES = (
     "Am Telefon: Investition im Herbst, möchte Preis und Lieferzeit.",
 )
 HEARD_NO = ("Am Telefon: kein Bedarf.", "Am Telefon: hat schon gekauft.", "Am Telefon: nicht zuständig.")
-MISTAKEN = "Am Telefon wusste niemand von einer Anfrage."
-RIGHT = "Sie haben recht: Die Anfrage war eine Verwechslung. Wir rechnen Ihnen den Lead nicht an."
+# Why partners complain of a lead that nobody had meant, and in what words.
+MISTAKEN = (
+    ("no_interest", "Am Telefon wusste niemand von einer Anfrage."),
+    ("wrong_number", "Unter der Nummer ist eine andere Firma, die nichts fertigt."),
+    ("no_interest", "Wollte nur einen Katalog, von einer Maschine war nie die Rede."),
+    ("no_interest", "Die Firma hat die Fertigung vor zwei Jahren aufgegeben."),
+)
+RIGHT = "Sie haben recht: Wir rechnen Ihnen den Lead nicht an und sehen nach, woher er kam."
 LOST = ("price", "price", "competitor", "competitor", "no_need", "no_budget", "too_late", "product", "other")
 REPORTED = {
     "reached": ("Gespräch geführt, Bedarf ist da.", "Erreicht, schickt Zeichnungen.", ""),

@@ -127,9 +127,11 @@ def reports(
     manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
     if manner.silent:
         return
-    if rng.random() < truth.mistaken:
+    luck = rng.random() / truth.mistaken
+    if luck < 1:
+        why, note = MISTAKEN[int(luck * len(MISTAKEN))]
         lost = _report(taken_at, rng.uniform(0.2, 1.7), "lost", rng, reason="no_need")
-        yield replace(lost, note=MISTAKEN, complains="no_interest")
+        yield replace(lost, note=note, complains=why)
         return
     wins = in_market(chance(contact, min(0.93, truth.wins * manner.wins)), said(contact), cooled=cooled)
     won = rng.random() < wins
