@@ -76,7 +76,8 @@ def fill(leads: int) -> int:
         write(m.Partner, PARTNERS, code="'P' || i", name=names, level="'base'", joined_on=sql.on("900000"))
         write(m.Campaign, CAMPAIGNS, name="'Campaign ' || i", channel="'web'", real_cost_cents="i * 100000")
         write(m.Source, 20, name="'Source ' || i", kind="'csv'")
-        write(m.Customer, 1, number="'K-1'", since=sql.on("0"))
+        customers = leads // 17
+        write(m.Customer, customers, number="'K-' || i", since=sql.on("0"))
         age = f"({luck(7919, 31)} * 1000 + i % 1000)"  # up to two years
         ended = luck(13, 17)
         outcome = f"CASE WHEN {ended} < 60 THEN 'won' WHEN {ended} < 300 THEN 'lost' ELSE '' END"
@@ -93,6 +94,7 @@ def fill(leads: int) -> int:
             value_cents=f"100000 + {luck(41, 13)} * 9000", worth_cents=f"{luck(43, 17)} * 1000",
             outcome=outcome, lost_reason=f"CASE WHEN {outcome} = 'lost' THEN 'price' ELSE '' END",
             stage=f"CASE WHEN {outcome} <> '' THEN 'closed' WHEN {ended} < 500 THEN 'pursue' ELSE 'nurture' END",
+            customer_id=f"CASE WHEN {outcome} = 'won' THEN 1 + i / 17 % {customers} END",
             arrived_at=sql.at(age), closed_at=f"CASE WHEN {outcome} <> '' THEN {sql.at(f'{age} / 2')} END",
         )  # fmt: skip
         write(m.RawContact, leads, source_id="1 + i % 20", lead_id="i", state="'lead'", received_at=sql.at(age),
@@ -113,7 +115,7 @@ def fill(leads: int) -> int:
             reported_at=sql.at(f"{age} * 0.8"),
             leads=leads,
         )
-        write(m.Order, leads // 17, customer_id="1", lead_id="i * 17", amount_cents="1000000 + i % 997 * 10000",
+        write(m.Order, customers, customer_id="i", lead_id="i * 17", amount_cents="1000000 + i % 997 * 10000",
               ordered_on=sql.on(age))  # fmt: skip
         result = sql.one_of(luck(53, 5), "qualified", "not_reached", "call_back")
         write(m.Call, leads * 2, lead_id="1 + i / 2 % {leads}", result=result, seconds=luck(59, 3),
