@@ -74,6 +74,22 @@ def test_a_block_that_is_read_again_keeps_what_the_others_mean() -> None:
         ]  # fmt: skip
 
 
+def test_joined_columns_are_kept_once_and_older_figures_keep_theirs() -> None:
+    words = Vocabulary()
+    stays, older, newer = (
+        Block(pack(rows(first=first, worth=worth)), words)
+        for first, worth in ((1, [1, 2, 3]), (11, [4, 5, 6]), (11, [7, 8, 9]))
+    )
+    before, after = Figures([stays, older], words), Figures([stays, newer], words)
+    was = before.leads("worth")
+    assert np.shares_memory(was, stays.columns["leads"]["worth"])
+    now = after.leads("worth")
+    assert np.shares_memory(now, stays.columns["leads"]["worth"])
+    assert np.shares_memory(now, newer.columns["leads"]["worth"])
+    assert (was.tolist(), now.tolist()) == ([1, 2, 3, 4, 5, 6], [1, 2, 3, 7, 8, 9])
+    assert before.leads("worth") is was
+
+
 def test_offers_know_their_leads() -> None:
     given = rows(first=5)
     given["offers"] = {name: [] for name in TABLES["offers"]}

@@ -217,10 +217,8 @@ class Figures:
             parts = [block.columns[table][column] for block in self._blocks]
             kind = KINDS[TABLES[table][column]]
             whole, at = np.concatenate([np.empty(0, dtype=kind), *parts]), 0
-            for block, part in zip(self._blocks, parts, strict=True):
-                block.columns[table][column] = whole[
-                    at : at + len(part)
-                ]  # the same values: kept once, not twice
+            for block, part in zip(self._blocks, parts, strict=True):  # they share it: kept once, not twice
+                block.columns[table][column] = whole[at : at + len(part)]
                 at += len(part)
             self._joined[key] = whole
         return self._joined[key]
