@@ -157,6 +157,8 @@ class Life:
                 made.partner.code, contact, taken_at=answer.at, rng=self.rng, cooled=cooled, brief=brief
             )
             plan = list(told)
+            if wrong := story.mistake(made.partner.code, contact, taken_at=answer.at):
+                plan = [wrong]
             self._words[made.lead_id] = [report.at for report in plan]
             self.later(answer.at, lambda at: self._take(made.pk, plan, by=by, at=at))
         elif answer.what == "decline":

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -127,12 +127,6 @@ def reports(
     manner, truth = MANNERS.get(partner, USUAL), TRUTH[contact.source]
     if manner.silent:
         return
-    luck = rng.random() / truth.mistaken
-    if luck < 1:
-        why, note = MISTAKEN[int(luck * len(MISTAKEN))]
-        lost = _report(taken_at, rng.uniform(0.2, 1.7), "lost", rng, reason="no_need")
-        yield replace(lost, note=note, complains=why)
-        return
     wins = in_market(chance(contact, min(0.93, truth.wins * manner.wins)), said(contact), cooled=cooled)
     won = rng.random() < wins
     days = max(3.0, truth.days * manner.pace * rng.uniform(0.6, 1.5))
@@ -149,6 +143,15 @@ def reports(
         yield _report(taken_at, days + 2, "won", rng, amount_cents=amount)
     else:
         yield _report(taken_at, days * rng.uniform(0.75, 1.2) + 2, "lost", rng, reason=rng.choice(LOST))
+
+
+def mistake(partner: str, contact: Contact, *, taken_at: datetime) -> Report | None:
+    """What the partner says instead of a lead that nobody had meant; of each contact it is certain which it is."""
+    luck = random.Random(contact.external_id).random() / TRUTH[contact.source].mistaken  # noqa: S311 (a story)
+    if luck >= 1 or MANNERS.get(partner, USUAL).silent:
+        return None
+    why, note = MISTAKEN[int(luck * len(MISTAKEN))]
+    return Report(in_office(taken_at + timedelta(days=1)), "lost", "no_need", note=note, complains=why)
 
 
 def in_market(usual: float, text: str, *, cooled: bool) -> float:
