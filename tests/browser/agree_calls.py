@@ -10,11 +10,13 @@ from django.utils import timezone
 def agree(*companies: str) -> None:
     from tests import cast
 
-    from stellwerk.pursue.step import scripting
+    from stellwerk.pursue.step import calling, scripting
     from stellwerk.store.models import Call, User
 
     now = timezone.now()
     scripting.ship(now=now)
+    for agent in User.objects.filter(role=User.Role.CALL_CENTRE):
+        calling.release(agent)  # what another test has left in his hand
     for place, company in enumerate(companies):
         lead = cast.a_lead(
             company=company,
